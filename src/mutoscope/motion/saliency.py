@@ -1,0 +1,43 @@
+"""Where people look in a picture: color that differs from its surroundings, at several scales.
+
+Center-surround color contrast in Lab (after Achanta et al. 2009, "Frequency-tuned salient region detection", and
+Itti, Koch & Niebur 1998 for the scales), with a mild pull toward the middle.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from mutoscope.types import Pixels
+
+_LONG_SIDE = 160  # saliency is a coarse thing; finer grids follow texture
+
+
+def saliency(rgb_HWC: Pixels) -> NDArray[np.float32]:
+    """How much each place draws the eye: float32 (h, w) on a grid of at most 160 cells a side, summing to 1."""
+    height, width = rgb_HWC.shape[:2]
+    scale = min(1.0, _LONG_SIDE / max(height, width))
+    small = (max(2, round(width * scale)), max(2, round(height * scale)))
+    lab = cv2.cvtColor(cv2.resize(rgb_HWC, small, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB).astype(np.float32)
+    total = np.zeros(lab.shape[:2], np.float32)
+    for share in (1 / 24, 1 / 10, 1 / 4):
+        fine = cv2.GaussianBlur(lab, (0, 0), 1.0)
+        around = cv2.GaussianBlur(lab, (0, 0), max(1.5, share * max(small)), borderType=cv2.BORDER_REPLICATE)
+        contrast = np.sqrt(((fine - around) ** 2).sum(2))
+        total += contrast / max(1e-6, float(contrast.max()))
+    rows = np.linspace(-1, 1, small[1], dtype=np.float32)[:, None]
+    columns = np.linspace(-1, 1, small[0], dtype=np.float32)[None]
+    total *= np.exp(-0.5 * (rows**2 + columns**2) / 0.7**2)
+    total = total**2  # a few strong places rather than a haze
+    return (total / max(1e-12, float(total.sum()))).astype(np.float32)
+
+
+def center_of_interest(rgb_HWC: Pixels) -> tuple[float, float]:
+    """The point (x, y in shares of the picture) around which most of the saliency lies."""
+    weights = saliency(rgb_HWC)
+    height, width = weights.shape
+    x = float((weights.sum(0) * (np.arange(width) + 0.5)).sum() / width)
+    y = float((weights.sum(1) * (np.arange(height) + 0.5)).sum() / height)
+    return x, y
