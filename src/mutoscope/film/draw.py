@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +25,8 @@ def draw(piece: Piece) -> Iterator[Pixels]:
         yield picture
 
 
-def encode(piece: Piece, path: Path) -> None:
-    """Draw the piece into a video file, one thread, the same bytes every time."""
+def encode(piece: Piece, path: Path, *, check: Callable[[], None] = lambda: None) -> None:
+    """Draw the piece into a video file, one thread, the same bytes every time; ``check`` may raise ``Cancelled``."""
     from mutoscope.media import VideoWriter
 
     how = piece.encoding
@@ -34,6 +34,7 @@ def encode(piece: Piece, path: Path) -> None:
         path, size=piece.size, rate=piece.rate, codec=how.codec, crf=how.crf, preset=how.preset, threads=1
     ) as writer:
         for picture in draw(piece):
+            check()
             writer.write(picture)
 
 
