@@ -1,0 +1,111 @@
+"""Filters, fades, resampling and time stretching for sound, float32 (C, S).
+
+Streaming filters carry their state, so cutting a sound into blocks of any size changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mutoscope.types import Samples
+
+RATE_HZ = 48_000
+Sections = NDArray[np.float64]  # (N, 6) second-order sections: b0 b1 b2 a0 a1 a2, a0 = 1
+
+
+def amplitude(db: float) -> float:
+    """Factor for a level in decibels: -6.02 dB is 0.5."""
+    return float(10.0 ** (db / 20.0))
+
+
+def decibels(factor: float) -> float:
+    """Level of a factor in decibels; zero is ``-inf``."""
+    return float(20.0 * np.log10(factor)) if factor > 0 else float("-inf")
+
+
+def high_pass(hz: float, *, q: float = 0.7071, rate_hz: int = RATE_HZ) -> Sections:
+    """Second-order high-pass, -3 dB at ``hz`` (Bristow-Johnson, Audio EQ Cookbook, "HPF")."""
+    w, alpha = _angle(hz, q, rate_hz)
+    b = (1 + np.cos(w)) / 2
+    return _section(b, -2 * b, b, 1 + alpha, -2 * np.cos(w), 1 - alpha)
+
+
+def low_pass(hz: float, *, q: float = 0.7071, rate_hz: int = RATE_HZ) -> Sections:
+    """Second-order low-pass, -3 dB at ``hz`` (Bristow-Johnson, Audio EQ Cookbook, "LPF")."""
+    w, alpha = _angle(hz, q, rate_hz)
+    b = (1 - np.cos(w)) / 2
+    return _section(b, 2 * b, b, 1 + alpha, -2 * np.cos(w), 1 - alpha)
+
+
+def bell(hz: float, gain_db: float, *, q: float = 1.0, rate_hz: int = RATE_HZ) -> Sections:
+    """Raise or lower a band around ``hz`` (Bristow-Johnson, Audio EQ Cookbook, "peakingEQ")."""
+    w, alpha = _angle(hz, q, rate_hz)
+    a = 10.0 ** (gain_db / 40.0)
+    return _section(
+        1 + alpha * a, -2 * np.cos(w), 1 - alpha * a, 1 + alpha / a, -2 * np.cos(w), 1 - alpha / a
+    )
+
+
+def chain(sections: Sequence[Sections]) -> Sections:
+    """Filters one after the other."""
+    return np.concatenate(list(sections), axis=0)
+
+
+def _angle(hz: float, q: float, rate_hz: int) -> tuple[float, float]:
+    if not 0 < hz < rate_hz / 2:
+        raise ValueError(f"a filter's frequency must lie in 0..{rate_hz / 2:g} Hz; got {hz}.")
+    w = 2 * np.pi * hz / rate_hz
+    return w, float(np.sin(w) / (2 * q))
+
+
+def _section(b0: float, b1: float, b2: float, a0: float, a1: float, a2: float) -> Sections:
+    return np.array([[b0 / a0, b1 / a0, b2 / a0, 1.0, a1 / a0, a2 / a0]], dtype=np.float64)
+
+
+class Filter:
+    """Second-order sections over a stream of blocks; starts from silence."""
+
+    def __init__(self, sections: Sections, channels: int) -> None:
+        self._sections = sections
+        self._state = np.zeros((sections.shape[0], channels, 2))
+
+    def __call__(self, block_CS: NDArray[np.floating]) -> NDArray[np.float64]:
+        """The next block, filtered: (C, S) in, float64 (C, S) out."""
+        from scipy.signal import sosfilt
+
+        filtered, self._state = sosfilt(self._sections, block_CS, axis=-1, zi=self._state)
+        return np.asarray(filtered, dtype=np.float64)
+
+
+def filtered(samples_CS: Samples, sections: Sections) -> Samples:
+    """A whole sound through a filter."""
+    return Filter(sections, samples_CS.shape[0])(samples_CS).astype(np.float32)
+
+
+def resample(samples_CS: Samples, from_hz: int, to_hz: int = RATE_HZ) -> Samples:
+    """The same sound at another rate, float32 (C, round(S * to / from)); polyphase Kaiser-windowed FIR."""
+    if from_hz == to_hz:
+        return np.asarray(samples_CS, dtype=np.float32)
+    from scipy.signal import resample_poly
+
+    divisor = int(np.gcd(from_hz, to_hz))
+    resampled = resample_poly(samples_CS.astype(np.float64), to_hz // divisor, from_hz // divisor, axis=-1)
+    wanted = round(samples_CS.shape[-1] * to_hz / from_hz)
+    return np.asarray(resampled[..., :wanted], dtype=np.float32)
+
+
+def fade(samples_CS: Samples, *, num_in: int = 0, num_out: int = 0) -> Samples:
+    """Raised-cosine fades over the first and last samples; a copy."""
+    faded = np.array(samples_CS, dtype=np.float32)
+    total = faded.shape[-1]
+    head, tail = min(num_in, total), min(num_out, total)
+    if head:
+        faded[..., :head] *= (0.5 - 0.5 * np.cos(np.pi * (np.arange(head) + 0.5) / head)).astype(np.float32)
+    if tail:
+        faded[..., total - tail :] *= (0.5 + 0.5 * np.cos(np.pi * (np.arange(tail) + 0.5) / tail)).astype(
+            np.float32
+        )
+    return faded

@@ -1,0 +1,348 @@
+"""The film's mix: every part at its loudness, the bed ducked under speech, one measured master gain, a limiter.
+
+Nothing is ever held whole: tracks are read again for each pass, a second at a time, so memory does not grow with the
+film's length. The result is the same for any size of block.
+
+::
+
+    voice ─ each line at the speech level ──────────────────────────┐
+    music, kept sound, ambience ─ bed level ─ duck and 1-3 kHz dip ──┼─ gain ─ limiter ─▶ (2, S) at 48 kHz
+    effects ─ effect level ─ a light duck ──────────────────────────┘
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mutoscope.audio import duck
+from mutoscope.audio.filters import RATE_HZ, Filter, amplitude, bell, decibels
+from mutoscope.audio.limiter import Limiter
+from mutoscope.audio.loudness import STEP, Meter, gated_lufs, lufs, moving_mean
+from mutoscope.errors import UsageError, did_you_mean
+from mutoscope.types import Samples
+
+Role = Literal["voice", "music", "effect", "keep"]
+ROLES: tuple[Role, ...] = ("voice", "music", "effect", "keep")
+BLOCK = RATE_HZ  # samples worked on at once
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preset:
+    """Targets. Levels of the parts hold before the master; ``duck_db`` is what the bed steps back under speech."""
+
+    integrated_lufs: float
+    true_peak_dbtp: float
+    speech_lufs: float
+    bed_lufs: float
+    duck_db: float
+
+
+PRESETS: dict[str, Preset] = {
+    "online": Preset(integrated_lufs=-14, true_peak_dbtp=-1.5, speech_lufs=-16, bed_lufs=-22, duck_db=-12),
+    "podcast": Preset(integrated_lufs=-16, true_peak_dbtp=-1.5, speech_lufs=-18, bed_lufs=-26, duck_db=-14),
+    "film": Preset(integrated_lufs=-18, true_peak_dbtp=-2.0, speech_lufs=-20, bed_lufs=-26, duck_db=-9),
+    "broadcast": Preset(integrated_lufs=-23, true_peak_dbtp=-2.0, speech_lufs=-24, bed_lufs=-30, duck_db=-12),
+}
+EFFECT_UNDER_SPEECH_LU = 4.0  # the loudest 400 ms of an effect lies so far below the speech level (taste)
+AMBIENCE_SECONDS = 4.0  # an effect that lasts longer is part of the bed: rain, crowd, waves
+EFFECT_DUCK = 1 / 3  # of the bed's ducking in dB
+MOST_ROLE_GAIN_DB = {"voice": 30.0, "music": 24.0, "effect": 24.0, "keep": 12.0}  # hiss stays hiss
+MOST_MASTER_GAIN_DB = 24.0
+SPEECH_OVER_BED_LU = 15.0  # what a listener needs; met by ducking deeper where the music is loud just then
+DIP = bell(1_750.0, -2.5, q=0.8)  # 1-3 kHz, where consonants live
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Track:
+    """One sound on the time line. ``read(first, num)`` gives (1 or 2, num) samples counted from the track's start."""
+
+    role: Role
+    start: int
+    num_samples: int
+    read: Callable[[int, int], Samples]
+    gain_db: float = 0.0  # a trim on top of the role's level
+
+    def __post_init__(self) -> None:
+        if self.role not in ROLES:
+            raise UsageError(f"a track's role must be one of {', '.join(ROLES)}; got {self.role!r}.")
+        if self.num_samples < 0:
+            raise UsageError(f"a track's length must be 0 or more samples; got {self.num_samples}.")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MixReport:
+    """What the finished mix measures; None where there is nothing to measure (silence, no speech, no bed)."""
+
+    integrated_lufs: float | None
+    true_peak_dbtp: float | None
+    gain_db: float  # the master's one gain
+    speech_lufs: float | None  # the voice in the finished mix
+    bed_under_speech_lufs: float | None  # music, kept sound and ambience while somebody speaks
+    speech_over_bed_lu: float | None
+    limited_db: float  # the most the limiter took away
+    range_lu: float
+
+
+def mix(
+    tracks: Sequence[Track],
+    *,
+    num_samples: int,
+    speech: Sequence[tuple[float, float]] = (),
+    preset: str = "online",
+    duck_db: float | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> Mixed:
+    """Measure everything and settle gains; the samples come from :meth:`Mixed.blocks`.
+
+    Args:
+        tracks: sounds at 48 kHz; what lies before 0 or past ``num_samples`` is not heard.
+        num_samples: length of the film's sound.
+        speech: spans in seconds in which somebody speaks; the bed steps back there.
+        preset: one of :data:`PRESETS`.
+        duck_db: how far the bed steps back, 0 or less; None takes the preset's.
+        check: called once a block; raises to stop.
+
+    Raises:
+        UsageError: an unknown preset, a positive ``duck_db``, or a track whose samples are not numbers.
+    """
+    if preset not in PRESETS:
+        raise UsageError(
+            f"unknown mix {preset!r}{did_you_mean(preset, PRESETS)}; known: {', '.join(PRESETS)}."
+        )
+    target = PRESETS[preset]
+    depth_db = target.duck_db if duck_db is None else duck_db
+    if not -60.0 <= depth_db <= 0.0:
+        raise UsageError(f"duck_db must lie in -60..0; got {depth_db:g}.")
+    heard = [track for track in tracks if track.start < num_samples and track.start + track.num_samples > 0]
+    desk = _Desk(
+        parts=tuple(
+            _Part(track, amplitude(_role_gain_db(track, target, check) + track.gain_db)) for track in heard
+        ),
+        num_samples=num_samples,
+        spans=tuple(duck.windows(speech)),
+        bed_duck_db=depth_db,
+        effect_duck_db=depth_db * EFFECT_DUCK,
+    )
+    return _settle(desk, target, check)
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """A settled mix. :meth:`blocks` may be asked for as often as one likes and gives the same samples each time."""
+
+    report: MixReport
+    num_samples: int
+    _desk: _Desk
+    _gain: float
+    _ceiling: float
+    _check: Callable[[], None]
+
+    def blocks(self, block: int = BLOCK) -> Iterator[Samples]:
+        """The finished mix, float32 (2, n) with n at most ``block``, ``num_samples`` in all."""
+        for parts, gains in _mastered(self._desk, self._gain, self._ceiling, block, self._check):
+            yield (_sum(parts.values(), len(gains)) * gains).astype(np.float32)
+
+    def stem(self, role: Role, block: int = BLOCK) -> Iterator[Samples]:
+        """One role's share of the finished mix, float32 (2, n); the four stems add up to the mix."""
+        for parts, gains in _mastered(self._desk, self._gain, self._ceiling, block, self._check):
+            sound = np.zeros((2, len(gains)))
+            for stem in _STEMS_OF[role]:
+                sound = sound + parts.get(stem, 0.0)
+            yield (sound * gains).astype(np.float32)
+
+    def roles(self) -> tuple[Role, ...]:
+        """Roles that have a track."""
+        return tuple(role for role in ROLES if any(part.track.role == role for part in self._desk.parts))
+
+
+_BED = ("music", "keep", "ambience")
+_STEMS_OF: dict[Role, tuple[str, ...]] = {
+    "voice": ("voice",),
+    "music": ("music",),
+    "effect": ("effect", "ambience"),
+    "keep": ("keep",),
+}
+_Stems = dict[str, NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    track: Track
+    factor: float
+
+    @property
+    def stem(self) -> str:
+        """The role, but long effects are "ambience"."""
+        long = self.track.num_samples > AMBIENCE_SECONDS * RATE_HZ
+        return "ambience" if self.track.role == "effect" and long else self.track.role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """Everything before the master."""
+
+    parts: tuple[_Part, ...]
+    num_samples: int
+    spans: tuple[tuple[float, float], ...]
+    bed_duck_db: float
+    effect_duck_db: float
+
+    def deeper(self, by_db: float) -> _Desk:
+        return _Desk(
+            parts=self.parts,
+            num_samples=self.num_samples,
+            spans=self.spans,
+            bed_duck_db=self.bed_duck_db - by_db,
+            effect_duck_db=self.effect_duck_db,
+        )
+
+    def blocks(self, size: int, check: Callable[[], None]) -> Iterator[tuple[int, _Stems]]:
+        """Length of each block and the ducked sound of every stem that sounds in it, (2, n)."""
+        dips = {part.stem: Filter(DIP, 2) for part in self.parts if part.stem in _BED}
+        for first in range(0, self.num_samples, size):
+            check()
+            num = min(size, self.num_samples - first)
+            stems: _Stems = {}
+            for part in self.parts:
+                sound = _window(part.track, first, num)
+                if sound is not None:
+                    stems[part.stem] = stems.get(part.stem, 0.0) + sound * part.factor
+            depth = duck.curve(self.spans, first, num)
+            for stem, dip in dips.items():
+                plain = stems.get(stem, np.zeros((2, num)))
+                dipped = plain + depth * (dip(plain) - plain)
+                stems[stem] = dipped * 10.0 ** (self.bed_duck_db * depth / 20.0)
+            if "effect" in stems:
+                stems["effect"] = stems["effect"] * 10.0 ** (self.effect_duck_db * depth / 20.0)
+            yield num, stems
+
+
+def _window(track: Track, first: int, num: int) -> NDArray[np.float64] | None:
+    """A track's samples on the film's time line, float64 (2, num); None when it is silent there."""
+    low, high = max(first, track.start), min(first + num, track.start + track.num_samples)
+    if low >= high:
+        return None
+    read = np.asarray(track.read(low - track.start, high - low), dtype=np.float64)
+    if read.ndim != 2 or read.shape[0] not in (1, 2) or read.shape[1] != high - low:
+        raise UsageError(f"a {track.role} track must give (1 or 2, {high - low}) samples; got {read.shape}.")
+    if not np.isfinite(read).all():
+        raise UsageError(f"a {track.role} track has samples that are not numbers near {low / RATE_HZ:.2f} s.")
+    window = np.zeros((2, num))
+    window[:, low - first : high - first] = read
+    return window
+
+
+def _role_gain_db(track: Track, target: Preset, check: Callable[[], None]) -> float:
+    """Gain that brings a track to its role's level, measured over the whole track."""
+    meter = Meter(2, true_peak=False)
+    for first in range(0, track.num_samples, BLOCK):
+        check()
+        num = min(BLOCK, track.num_samples - first)
+        sound = _window(track, track.start + first, num)
+        assert sound is not None
+        meter.add(sound)
+    found = meter.loudness()
+    short = _Part(track, 1.0).stem == "effect"
+    has = found.momentary_lufs if short else found.integrated_lufs
+    if track.role == "voice":
+        wants = target.speech_lufs
+    elif short:
+        wants = target.speech_lufs - EFFECT_UNDER_SPEECH_LU
+    else:
+        wants = target.bed_lufs
+    return 0.0 if not np.isfinite(has) else min(wants - has, MOST_ROLE_GAIN_DB[track.role])
+
+
+def _settle(desk: _Desk, target: Preset, check: Callable[[], None]) -> Mixed:
+    """Deepen the ducking where needed, find the master gain, measure after the limiter and correct."""
+    voice, bed, total = _levels(desk, check)
+    trims = [part.track.gain_db for part in desk.parts if part.stem in _BED]
+    nominal = target.speech_lufs - target.bed_lufs - desk.bed_duck_db - max([0.0, *trims])
+    if voice is not None and bed is not None:
+        lacking = min(SPEECH_OVER_BED_LU, nominal) - (voice - bed)
+        if lacking > 0:
+            desk = desk.deeper(lacking + 0.2)
+            voice, bed, total = _levels(desk, check)
+    ceiling = amplitude(target.true_peak_dbtp)
+    gain_db = (
+        0.0 if total is None else float(np.clip(target.integrated_lufs - total, -60.0, MOST_MASTER_GAIN_DB))
+    )
+    for attempt in range(5):
+        meter, lowest = Meter(2), amplitude(gain_db)
+        for stems, gains in _mastered(desk, amplitude(gain_db), ceiling, BLOCK, check):
+            meter.add(_sum(stems.values(), len(gains)) * gains)
+            lowest = min(lowest, float(gains.min()))
+        found = meter.loudness()
+        missing = target.integrated_lufs - found.integrated_lufs
+        if total is None or attempt == 4 or abs(missing) < 0.1 or gain_db + missing > MOST_MASTER_GAIN_DB:
+            break
+        gain_db += missing
+    report = MixReport(
+        integrated_lufs=_number(found.integrated_lufs),
+        true_peak_dbtp=_number(found.true_peak_dbtp),
+        gain_db=gain_db,
+        speech_lufs=None if voice is None else voice + gain_db,
+        bed_under_speech_lufs=None if bed is None else bed + gain_db,
+        speech_over_bed_lu=None if voice is None or bed is None else voice - bed,
+        limited_db=gain_db - decibels(lowest),
+        range_lu=found.range_lu,
+    )
+    return Mixed(report, desk.num_samples, desk, amplitude(gain_db), ceiling, check)
+
+
+def _levels(desk: _Desk, check: Callable[[], None]) -> tuple[float | None, float | None, float | None]:
+    """Loudness before the master: the voice, the bed while somebody speaks, everything."""
+    voice, bed, total = (Meter(2, true_peak=False) for _ in range(3))
+    for num, stems in desk.blocks(BLOCK, check):
+        voice.add(_sum([stems[stem] for stem in stems if stem == "voice"], num))
+        bed.add(_sum([stems[stem] for stem in stems if stem in _BED], num))
+        total.add(_sum(stems.values(), num))
+    steps = voice.energies()
+    times = np.arange(len(steps)) * STEP / RATE_HZ
+    spoken = np.zeros(len(steps), dtype=bool)
+    for start, stop in desk.spans:
+        spoken |= (times >= start) & (times + STEP / RATE_HZ <= stop)
+    under = bed.energies()[spoken]
+    level = lufs(float(under.mean())) if len(under) else float("-inf")
+    speech = gated_lufs(moving_mean(steps, 4)) if len(steps) >= 4 else voice.loudness().integrated_lufs
+    return _number(speech), _number(level), _number(total.loudness().integrated_lufs)
+
+
+def _mastered(
+    desk: _Desk, gain: float, ceiling: float, size: int, check: Callable[[], None]
+) -> Iterator[tuple[_Stems, NDArray[np.float64]]]:
+    """Stems before the master, and the gain (master and limiter in one) for each of their samples."""
+    limiter = Limiter(ceiling)
+    waiting: _Stems = {}
+    held = 0
+    for num, stems in desk.blocks(size, check):
+        waiting = {
+            stem: np.concatenate(
+                [waiting.get(stem, np.zeros((2, held))), stems.get(stem, np.zeros((2, num)))], axis=1
+            )
+            for stem in {**waiting, **stems}
+        }
+        held += num
+        gains = limiter.push(_sum(stems.values(), num) * gain)
+        if len(gains):
+            yield {stem: sound[:, : len(gains)] for stem, sound in waiting.items()}, gains * gain
+            waiting = {stem: sound[:, len(gains) :] for stem, sound in waiting.items()}
+            held -= len(gains)
+    if held:
+        yield waiting, limiter.flush()[:held] * gain
+
+
+def _sum(sounds: Iterable[NDArray[np.float64]], num: int) -> NDArray[np.float64]:
+    total = np.zeros((2, num))
+    for sound in sounds:
+        total += sound
+    return total
+
+
+def _number(level: float) -> float | None:
+    return level if np.isfinite(level) else None
