@@ -23,7 +23,15 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic.fields import FieldInfo
 
 from mutoscope.errors import UsageError, did_you_mean
@@ -102,7 +110,9 @@ class Typed:
 
     @property
     def is_list(self) -> bool:
-        return get_origin(self.kind) in (tuple, list) and (get_args(self.kind)[-1:] == (Ellipsis,) or self.kind is list)
+        return get_origin(self.kind) in (tuple, list) and (
+            get_args(self.kind)[-1:] == (Ellipsis,) or self.kind is list
+        )
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -127,7 +137,8 @@ class Typed:
                 high, open_high = mark.lt, True
         if low is not None and high is not None:
             if open_low or open_high:
-                return f"{'above' if open_low else 'at least'} {low:g} and {'below' if open_high else 'at most'} {high:g}"
+                least, most = "above" if open_low else "at least", "below" if open_high else "at most"
+                return f"{least} {low:g} and {most} {high:g}"
             return f"{low:g}..{high:g}"
         if low is not None:
             return f"above {low:g}" if open_low else f"{low:g} or more"
@@ -308,7 +319,9 @@ def read_rate(value: object) -> object:
     except (ValueError, ZeroDivisionError, OverflowError):
         rate = None
     if rate is None or not 0 < rate <= 1000:
-        raise ValueError(f"must be frames per second such as 30 or 30000/1001, above 0 to 1000; got {value!r}.")
+        raise ValueError(
+            f"must be frames per second such as 30 or 30000/1001, above 0 to 1000; got {value!r}."
+        )
     film = Fraction(round(rate) * 1000, 1001)
     if rate.denominator not in (1, 2, 4, 5, 10, 1001) and abs(rate - film) < Fraction(1, 100):
         return film

@@ -123,3 +123,4 @@ class Result:
     report: str = ""  # what a person reads
     recipe: dict[str, object] | None = None  # JSON-able: enough to make it again
     sidecars: dict[str, bytes] | None = None  # suffix (".srt") -> content, written beside the file
+    exit_code: int = 0  # what the command line ends with; a report may say that something is wrong

@@ -1,1 +1,1 @@
-"""provenance."""
+"""Where a file comes from: its recipe."""

@@ -1,0 +1,171 @@
+"""``mutoscope VERB …``: parse, run, publish, and say in one sentence what went wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mutoscope.cli import flags
+from mutoscope.errors import Cancelled, MutoscopeError, UsageError, did_you_mean
+from mutoscope.provenance.recipe import program_version
+from mutoscope.runtime import disk
+from mutoscope.runtime.catalogue import VERBS, Verb, run_and_publish
+
+if TYPE_CHECKING:
+    from mutoscope.config import Request
+    from mutoscope.runtime.publish import Published
+    from mutoscope.types import Result
+
+EXIT_BUG = 70  # EX_SOFTWARE of sysexits.h
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    as_json = "--json" in arguments
+    try:
+        code = _dispatch(arguments)
+        sys.stdout.flush()
+        return code
+    except MutoscopeError as error:
+        return _complain(str(error), error.exit_code, type(error).__name__, as_json)
+    except KeyboardInterrupt:
+        return _complain("stopped.", Cancelled.exit_code, "Cancelled", as_json)
+    except BrokenPipeError:
+        # whoever read our output has left: leave as quietly, and keep Python from flushing into the closed pipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except OSError as error:
+        if os.environ.get("MUTOSCOPE_TRACEBACK"):
+            raise
+        if disk.is_full(error):
+            return _complain(
+                "the disk is full; make room and run the same command again.", 4, "CapabilityError", as_json
+            )
+        place = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{place}{(error.strerror or str(error)).lower()}.", 3, "MediaError", as_json)
+    except Exception as error:
+        if os.environ.get("MUTOSCOPE_TRACEBACK"):
+            raise
+        return _complain(
+            f"a fault in the program itself ({type(error).__name__}: {error}); "
+            "MUTOSCOPE_TRACEBACK=1 with the same command shows where.",
+            EXIT_BUG,
+            type(error).__name__,
+            as_json,
+        )
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in ("--help", "-h", "help"):
+        if len(arguments) > 1 and arguments[0] == "help":
+            return _dispatch([arguments[1], "--help"])
+        sys.stdout.write(overview())
+        return 0
+    if arguments[0] in ("--version", "-V"):
+        sys.stdout.write(f"mutoscope {program_version()}\n")
+        return 0
+    if arguments[0].startswith("-"):
+        raise UsageError(f"a verb must come first, as in `mutoscope film STORYBOARD`; got {arguments[0]}.")
+    if arguments[0] not in VERBS:
+        raise UsageError(
+            f"unknown verb {arguments[0]!r}{did_you_mean(arguments[0], VERBS)}; `mutoscope --help` lists them all."
+        )
+    verb = VERBS[arguments[0]]
+    try:
+        common, fields = flags.parse(verb, arguments[1:])
+    except SystemExit as leaving:  # argparse has shown the help page
+        return int(leaving.code or 0)
+    if common.schema:
+        sys.stdout.write(
+            json.dumps(verb.request_class().model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+        )
+        return 0
+    return _run(verb, verb.request_class().from_flags(fields), common)
+
+
+def _run(verb: Verb, request: Request, common: flags.Common) -> int:
+    from mutoscope.runtime.context import LocalContext, reporter
+
+    told = reporter(json=common.json, quiet=common.quiet)
+    with LocalContext(device=common.device, num_workers=common.workers, reporter=told) as context:
+        result, published = run_and_publish(verb.name, request, context, overwrite=common.overwrite)
+    if common.json:
+        sys.stdout.write(
+            json.dumps(_facts(verb, result, published, context.notes), ensure_ascii=False) + "\n"
+        )
+    elif not common.quiet or published is None:
+        sys.stdout.write(_words(result, published))
+    return result.exit_code
+
+
+def _facts(verb: Verb, result: Result, published: Published | None, notes: list[str]) -> dict[str, object]:
+    facts: dict[str, object] = {
+        "event": "done",
+        "verb": verb.name,
+        "kind": result.kind,
+        "facts": result.facts,
+    }
+    if published is not None:
+        facts["output"] = str(published.path)
+        facts["bytes"] = published.num_bytes
+        facts["sidecars"] = [str(path) for path in published.sidecars]
+    facts["notes"] = notes
+    facts["exit_code"] = result.exit_code
+    return facts
+
+
+def _words(result: Result, published: Published | None) -> str:
+    lines = [result.report.rstrip("\n")] if result.report else []
+    if published is not None:
+        lines.append(f"{published.path}  {disk.amount(published.num_bytes)}")
+        lines += [str(path) for path in published.sidecars]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def overview() -> str:
+    """The page of ``mutoscope --help``; imports no request."""
+    groups: dict[str, list[Verb]] = {}
+    for verb in VERBS.values():
+        groups.setdefault(verb.group, []).append(verb)
+    lines = [
+        "usage: mutoscope VERB [--help] …",
+        "",
+        "Storyboards become finished films on an ordinary computer, offline.",
+        "",
+    ]
+    for group, verbs in groups.items():
+        lines.append(f"{group}:")
+        lines += [f"  {verb.name:<10} {verb.summary}" for verb in verbs]
+        lines.append("")
+    lines += [
+        "`mutoscope VERB --help` explains a verb. Begin with:",
+        "  mutoscope new travel -o trip.yaml",
+        "  mutoscope film trip.yaml --draft -o trip.mp4",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _complain(sentence: str, code: int, kind: str, as_json: bool) -> int:
+    with contextlib.suppress(BrokenPipeError):
+        if as_json:
+            sys.stdout.write(
+                json.dumps(
+                    {"event": "error", "kind": kind, "message": sentence, "exit_code": code},
+                    ensure_ascii=False,
+                )
+                + "\n"
+            )
+            sys.stdout.flush()
+        sys.stderr.write(f"mutoscope: {sentence}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""Every verb of the program: where its request is described, where its work is done, and what comes out."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from mutoscope.config import Request
+from mutoscope.context import Context
+from mutoscope.errors import UsageError, did_you_mean
+from mutoscope.provenance import recipe as recipes
+from mutoscope.runtime.publish import Published, prepare, publish
+
+if TYPE_CHECKING:
+    from mutoscope.types import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One line of the catalogue; nothing is imported until it is used."""
+
+    name: str
+    group: str
+    summary: str
+    request: str  # "module:Class"
+    work: str  # "module:function" (request, context) -> Result
+    kind: Literal["video", "sound", "image", "text", "report"]
+
+    def request_class(self) -> type[Request]:
+        found: type[Request] = _load(self.request)
+        return found
+
+
+_FILM = "films from a storyboard"
+_MAKE = "making sound and pictures"
+_EDIT = "working on a video"
+_LOOK = "looking"
+
+VERBS: dict[str, Verb] = {
+    verb.name: verb
+    for verb in (
+        Verb("film", _FILM, "Make a film from a storyboard.",
+             "mutoscope.film.requests:Film", "mutoscope.film.verbs:film", "video"),
+        Verb("check", _FILM, "Say what is wrong with a storyboard, with line numbers.",
+             "mutoscope.film.requests:Check", "mutoscope.film.verbs:check", "report"),
+        Verb("plan", _FILM, "Show when everything happens in a film, before it is made.",
+             "mutoscope.film.requests:Plan", "mutoscope.film.verbs:plan", "report"),
+        Verb("new", _FILM, "Write a storyboard to start from.",
+             "mutoscope.film.requests:New", "mutoscope.film.verbs:new", "text"),
+        Verb("again", _FILM, "Make a film again from the recipe inside it.",
+             "mutoscope.film.requests:Again", "mutoscope.film.verbs:again", "video"),
+        Verb("export", _FILM, "Write a film's timeline for an editing program.",
+             "mutoscope.film.requests:Export", "mutoscope.film.verbs:export", "text"),
+        Verb("speak", _MAKE, "Say a text into a sound file.",
+             "mutoscope.tasks.speak.request:Speak", "mutoscope.tasks.speak.work:speak", "sound"),
+        Verb("compose", _MAKE, "Compose and play a piece of music.",
+             "mutoscope.tasks.compose.request:Compose", "mutoscope.tasks.compose.work:compose", "sound"),
+        Verb("mix", _MAKE, "Mix voice, music and effects to a loudness.",
+             "mutoscope.tasks.mix.request:Mix", "mutoscope.tasks.mix.work:mix", "sound"),
+        Verb("worlds", _MAKE, "List the drawn worlds, or draw a sentence as a moving picture.",
+             "mutoscope.tasks.worlds.request:Worlds", "mutoscope.tasks.worlds.work:worlds", "video"),
+        Verb("caption", _EDIT, "Put captions on a video.",
+             "mutoscope.tasks.caption.request:Caption", "mutoscope.tasks.caption.work:caption", "video"),
+        Verb("cut", _EDIT, "Cut a part out of a video.",
+             "mutoscope.tasks.cut.request:Cut", "mutoscope.tasks.cut.work:cut", "video"),
+        Verb("convert", _EDIT, "Change a video's format, codec, size or rate.",
+             "mutoscope.tasks.convert.request:Convert", "mutoscope.tasks.convert.work:convert", "video"),
+        Verb("info", _LOOK, "Show a file's properties, its recipe and whether it is whole.",
+             "mutoscope.tasks.info.request:Info", "mutoscope.tasks.info.work:info", "report"),
+        Verb("doctor", _LOOK, "Say what this machine has, what is missing and how to get it.",
+             "mutoscope.tasks.doctor.request:Doctor", "mutoscope.tasks.doctor.work:doctor", "report"),
+    )
+}  # fmt: skip
+
+
+def verb(name: str) -> Verb:
+    """One line of the catalogue.
+
+    Raises:
+        UsageError: there is no such verb.
+    """
+    if name not in VERBS:
+        raise UsageError(f"unknown verb {name!r}{did_you_mean(name, VERBS)}; known: {', '.join(VERBS)}.")
+    return VERBS[name]
+
+
+def run(name: str, request: Request, context: Context) -> Result:
+    """Do a verb's work. A result that can be written carries its recipe."""
+    result: Result = _load(verb(name).work)(request, context)
+    if result.write is not None and result.recipe is None:
+        result = dataclasses.replace(result, recipe=recipes.build(name, request))
+    return result
+
+
+def run_and_publish(
+    name: str, request: Request, context: Context, *, overwrite: bool = False
+) -> tuple[Result, Published | None]:
+    """Look at the destination, do the work, and write the file if there is one to write."""
+    destination = request.destination()
+    inputs: list[Path] = list(request.inputs().values())
+    if destination is not None:
+        prepare(destination, overwrite=overwrite, inputs=inputs, verb=name)
+    result = run(name, request, context)
+    if result.write is None or destination is None:
+        return result, None
+    published = publish(result, destination, overwrite=overwrite, inputs=inputs, verb=name)
+    for path in published.left:
+        context.note(f"{path.name} was there before and is left as it is; --overwrite replaces it")
+    return result, published
+
+
+def _load(path: str) -> Any:
+    module, _, attribute = path.partition(":")
+    return getattr(importlib.import_module(module), attribute)

@@ -1,0 +1,54 @@
+"""What can go wrong with a disk, in sentences."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+from mutoscope.errors import CapabilityError
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether an error, or the one that caused it, says that no more can be written."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def full(folder: Path, written: int = 0) -> CapabilityError:
+    """The sentence for a full disk: how much had been written and how much is free."""
+    return CapabilityError(
+        f"the disk that holds {folder} is full: the file needs more than {amount(written)} and {amount(free(folder))} "
+        "are free; make room and run the same command again."
+    )
+
+
+def free(folder: Path) -> int:
+    """Free bytes on the disk of a folder, or of its nearest parent that exists."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+def amount(num_bytes: float) -> str:
+    """``"3.2 MB"``; powers of 1000, as disks are sold."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if abs(num_bytes) < 1000 or unit == "GB":
+            return f"{num_bytes:.0f} bytes" if unit == "bytes" else f"{num_bytes:.1f} {unit}"
+        num_bytes /= 1000
+    raise AssertionError("unreachable")
+
+
+def sync(path: Path) -> None:
+    """Force a file or a folder onto the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,226 @@
+"""The one way out: a result becomes a file, whole and labeled, or nothing at all.
+
+In this order: look at the destination before any work (:func:`prepare`), write under a temporary name in the
+destination's folder, let every seal label and finish the file, sync, rename, sync the folder. The sidecars go the same
+way, and appear before the file itself does: who sees the file has everything.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from mutoscope.errors import CapabilityError, MediaError, UsageError
+from mutoscope.provenance import recipe as recipes
+from mutoscope.runtime import disk, owner
+
+if TYPE_CHECKING:
+    from mutoscope.types import Result
+
+UNLABELED = {".gif", ".srt", ".vtt", ".ass", ".txt", ".json", ".yaml", ".otio", ".csv", ".svg"}
+"""Formats without room for a recipe; theirs stands beside them in ``<name>.recipe.json``, unless they are text."""
+_TEXT = UNLABELED - {".gif"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """What came out."""
+
+    path: Path
+    sidecars: tuple[Path, ...]
+    num_bytes: int
+    left: tuple[Path, ...] = ()  # sidecars not written, because a file of somebody else's has their name
+
+
+class Seal(Protocol):
+    """A mark on every output. Seals work in the order of ``order``: watermark 10, labels 20, signature 30."""
+
+    order: int
+
+    def label(self, labels: dict[str, str]) -> dict[str, str]:
+        """The labels with this seal's own added; called before the file is written."""
+
+    def finish(self, path: Path) -> None:
+        """Work on, or check, the file that was written under its temporary name."""
+
+
+class RecipeSeal:
+    """The recipe as JSON in the ``comment`` tag, read back and compared."""
+
+    order = 20
+
+    def __init__(self, recipe: Mapping[str, object]) -> None:
+        self._text = recipes.write(recipe)
+
+    def label(self, labels: dict[str, str]) -> dict[str, str]:
+        return {**labels, "comment": self._text}
+
+    def finish(self, path: Path) -> None:
+        from mutoscope.media import labels
+
+        stored = labels(path).get("comment")
+        if stored != self._text:
+            raise MediaError(
+                f"{path.suffix or 'this format'}: the recipe could not be stored in a file of this kind; "
+                f"{len(self._text)} characters were written and {len(stored or '')} came back."
+            )
+
+
+def prepare(
+    destination: Path, *, overwrite: bool = False, inputs: Iterable[Path] = (), verb: str | None = None
+) -> None:
+    """Find out before the work starts whether its result can be written.
+
+    A file that the same verb made before is replaced (the same command again, the next draft of a film); any other
+    file only with ``overwrite``; an input never.
+
+    Raises:
+        UsageError: the destination is a folder, an input, has no suffix, or exists and must not be overwritten.
+        CapabilityError: its folder is missing or cannot be written.
+    """
+    folder = destination.parent
+    if destination.is_dir():
+        raise UsageError(f"{destination} is a folder; name a file in it, such as {destination / 'out.mp4'}.")
+    if not destination.suffix:
+        raise UsageError(
+            f"{destination} has no suffix; the name must tell the format, such as {destination}.mp4."
+        )
+    if not folder.exists():
+        raise UsageError(
+            f"the folder {folder} of {destination.name} does not exist; make it first: mkdir -p {folder}."
+        )
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is a file, so {destination.name} cannot be written into it.")
+    if destination.exists() or destination.is_symlink():
+        for path in inputs:
+            with contextlib.suppress(OSError):
+                if path.samefile(destination):
+                    raise UsageError(f"{destination} is also an input; write to another file.")
+        if not destination.is_file():
+            raise UsageError(f"{destination} is not an ordinary file; write to another name.")
+        if not overwrite and not _is_ours(destination, verb):
+            raise UsageError(
+                f"{destination} exists and was not made by this command; add --overwrite to replace it."
+            )
+    probe = folder / f".{owner.name('.partial')}"
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CapabilityError(
+            f"the folder {folder} cannot be written ({error.strerror}); name a file in a folder that can."
+        ) from None
+    _sweep(folder)
+
+
+def publish(
+    result: Result,
+    destination: Path,
+    *,
+    overwrite: bool = False,
+    inputs: Iterable[Path] = (),
+    verb: str | None = None,
+    seals: Sequence[Seal] = (),
+) -> Published:
+    """Write a result and its sidecars. Whatever happens, the destination is the old file or the whole new one.
+
+    A sidecar never replaces an input, nor, without ``overwrite``, a file that stood there before the destination did.
+
+    Raises:
+        ValueError: the result has no file to write.
+        CapabilityError: the disk is full.
+    """
+    if result.write is None:
+        raise ValueError(f"a result of kind {result.kind!r} has nothing to write.")
+    inputs = tuple(inputs)
+    prepare(destination, overwrite=overwrite, inputs=inputs, verb=verb)
+    sidecars = {
+        destination.with_suffix(suffix): content for suffix, content in (result.sidecars or {}).items()
+    }
+    all_seals = list(seals)
+    suffix = destination.suffix.lower()
+    if result.recipe is not None:
+        if suffix not in UNLABELED:
+            all_seals.append(RecipeSeal(result.recipe))
+        elif suffix not in _TEXT:
+            content = json.dumps(result.recipe, indent=1, sort_keys=True).encode()
+            sidecars[destination.with_name(destination.name + ".recipe.json")] = content
+    all_seals.sort(key=lambda seal: seal.order)
+    left = tuple(path for path in sidecars if _is_foreign(path, destination, inputs, overwrite))
+    for path in left:
+        del sidecars[path]
+
+    partials: dict[Path, Path] = {}
+    partial = _partial(destination)
+    try:
+        labels: dict[str, str] = {}
+        for seal in all_seals:
+            labels = seal.label(labels)
+        result.write(partial, labels)
+        for seal in all_seals:
+            seal.finish(partial)
+        disk.sync(partial)
+        num_bytes = partial.stat().st_size
+        for path, content in sidecars.items():
+            if path == destination:
+                raise ValueError(f"a sidecar has the name of the file itself, {path.name}.")
+            partials[path] = _partial(path)
+            partials[path].write_bytes(content)
+            disk.sync(partials[path])
+        for path, unfinished in partials.items():
+            unfinished.replace(path)
+        partial.replace(destination)
+        disk.sync(destination.parent)
+    except BaseException as error:
+        written = partial.stat().st_size if partial.exists() else 0
+        partial.unlink(missing_ok=True)
+        for unfinished in partials.values():
+            unfinished.unlink(missing_ok=True)
+        if disk.is_full(error):
+            raise disk.full(destination.parent, written) from error
+        raise
+    return Published(path=destination, sidecars=tuple(sidecars), num_bytes=num_bytes, left=left)
+
+
+def _is_foreign(sidecar: Path, destination: Path, inputs: Iterable[Path], overwrite: bool) -> bool:
+    if not sidecar.exists():
+        return False
+    return any(path.samefile(sidecar) for path in inputs if path.exists()) or not (
+        overwrite or destination.exists()
+    )
+
+
+def _partial(path: Path) -> Path:
+    return path.with_name(f".{owner.name()}.partial{path.suffix}")
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed runs left in this folder."""
+    for file in folder.glob(".*.partial*"):
+        if owner.is_left_over(file.name[1:]):
+            with contextlib.suppress(OSError):
+                file.unlink()
+
+
+def _is_ours(path: Path, verb: str | None) -> bool:
+    """Whether the same verb made this file."""
+    if verb is None or path.stat().st_size == 0:
+        return False
+    beside = path.with_name(path.name + ".recipe.json")
+    try:
+        if beside.is_file():
+            text: str | None = beside.read_text()
+        elif path.suffix.lower() in UNLABELED:
+            return False
+        else:
+            from mutoscope.media import labels
+
+            text = labels(path).get("comment")
+        found = recipes.read(text)
+    except (MediaError, UsageError, OSError, ValueError):
+        return False
+    return found is not None and found.verb == verb
