@@ -7,6 +7,7 @@ transition instead of standing there. Measured on tracked points: second differe
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
@@ -122,11 +123,11 @@ class Framing:
     focus: tuple[float, float] = (0.5, 0.5)
     seed: int = 0
 
-    def crop(self, seconds: float) -> Crop:
-        """The window at ``seconds`` of the shot."""
+    def crop(self, seconds: float, focus: tuple[float, float] | None = None) -> Crop:
+        """The window at ``seconds`` of the shot; ``focus`` replaces the fixed one when what matters moves."""
         if self.camera.start is not None or self.camera.stop is not None:
             return self._boxed(seconds)
-        base, center_x, center_y = self._base()
+        base, center_x, center_y = self._base(focus or self.focus)
         now = view(self.camera, seconds, self.shot_seconds, seed=self.seed)
         wide = base / now.zoom
         x = center_x + now.x * base
@@ -140,8 +141,10 @@ class Framing:
         narrowest = min((c := self.crop(t)).right - c.left for t in ends)
         return film_width / narrowest
 
-    def _base(self) -> tuple[float, float, float]:
-        left = right = up = down = 0.0  # reach from the center, in shares of the base width or height
+    @functools.cached_property
+    def _reach(self) -> tuple[float, float, float, float]:
+        """How far the move reaches from the center: left, right, up, down in shares of the base width or height."""
+        left = right = up = down = 0.0
         num = 24 if self.camera.move in ("handheld", "orbit") else 2
         ends = (-OVERRUN_SECONDS, self.shot_seconds + OVERRUN_SECONDS)
         for k in range(num):
@@ -152,10 +155,14 @@ class Framing:
             half_y = (math.cos(turn) + math.sin(turn) * self.aspect) / (2 * now.zoom)
             left, right = max(left, half_x - now.x), max(right, half_x + now.x)
             up, down = max(up, half_y - now.y), max(down, half_y + now.y)
+        return left, right, up, down
+
+    def _base(self, focus: tuple[float, float]) -> tuple[float, float, float]:
+        left, right, up, down = self._reach
         base = min(self.width / (left + right), self.height * self.aspect / (up + down))
         tall = base / self.aspect
-        center_x = min(max(self.focus[0] * self.width, left * base), self.width - right * base)
-        center_y = min(max(self.focus[1] * self.height, up * tall), self.height - down * tall)
+        center_x = min(max(focus[0] * self.width, left * base), self.width - right * base)
+        center_y = min(max(focus[1] * self.height, up * tall), self.height - down * tall)
         return base, center_x, center_y
 
     def _boxed(self, seconds: float) -> Crop:

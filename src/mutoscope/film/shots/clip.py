@@ -11,7 +11,11 @@ from mutoscope.film.camera import Crop, Framing
 from mutoscope.film.shots.brief import Brief
 from mutoscope.film.shots.still import Still, on_canvas
 from mutoscope.film.storyboard import ClipPicture
-from mutoscope.types import Pixels, Span
+from mutoscope.motion.reframe import FocusPath, follow
+from mutoscope.types import Pixels, Size, Span
+
+FOLLOW_HZ = 4  # how often a clip is looked at to find what the crop must keep; taste
+SMALL = Size(160, 90)  # saliency is coarse, so is the look
 
 
 class ClipSource:
@@ -33,8 +37,11 @@ class ClipSource:
         self._start = picture.start
         self._stop = picture.stop if picture.stop is not None else float(facts.seconds or 0.0)
         self._frame_seconds = float(1 / facts.rate) if facts.rate else 1 / 25
-        self._path = None
         self._framing: Framing | None = None
+        self._path: FocusPath | None = None
+        moving = brief.shot.fit == "cover" and brief.shot.focus == "auto"
+        if moving and abs(facts.size.aspect / brief.size.aspect - 1) > 0.01:
+            self._path = follow(self._samples(), float(brief.size.aspect))
 
     def frames(self, first: int, stop: int) -> Iterator[Pixels]:
         times = [self._file_seconds(f) for f in range(first, stop)]
@@ -49,23 +56,23 @@ class ClipSource:
             return self._start + (seconds - self._start) % length
         return seconds
 
-    def _pictures(self, times: list[float]) -> Iterator[Pixels]:
+    def _pictures(self, times: list[float], size: Size | None = None) -> Iterator[Pixels]:
         """Pictures for the wanted file times, decoded in runs of rising time."""
         at = 0
         while at < len(times):
             end = at + 1
             while end < len(times) and times[end] >= times[end - 1]:
                 end += 1
-            yield from self._run(times[at:end])
+            yield from self._run(times[at:end], size)
             at = end
 
-    def _run(self, times: list[float]) -> Iterator[Pixels]:
+    def _run(self, times: list[float], size: Size | None) -> Iterator[Pixels]:
         from mutoscope.media import VideoReader
 
         slowed = self._clip.speed < 1.0
         margin = 4 * self._frame_seconds
         lowest = max(0.0, min(times[0], self._stop) - margin)
-        with VideoReader(self._clip.path) as reader:
+        with VideoReader(self._clip.path, size=size) as reader:
             frames = reader.frames(Span(lowest, max(times[-1], lowest) + margin))
             before, before_s = None, 0.0
             after, after_s = None, 0.0
@@ -93,6 +100,14 @@ class ClipSource:
                 else:
                     yield before
 
+    def _samples(self) -> Iterator[tuple[float, Pixels]]:
+        """Small pictures of the whole shot, ``FOLLOW_HZ`` a second: shot time and picture."""
+        num = max(1, round(self._brief.seconds * FOLLOW_HZ)) + 1
+        shot_times = [k / FOLLOW_HZ for k in range(num)]
+        file_times = [self._file_seconds(round(t * self._brief.rate)) for t in shot_times]
+        with closing(self._pictures(file_times, size=SMALL)) as pictures:
+            yield from zip(shot_times, pictures, strict=True)
+
     def _framed(self, rgb: Pixels, seconds: float) -> Pixels:
         brief = self._brief
         aspect = float(brief.size.aspect)
@@ -105,7 +120,7 @@ class ClipSource:
                 width=width, height=height, aspect=aspect, camera=brief.camera, shot_seconds=brief.seconds,
                 focus=(0.5, 0.5) if brief.shot.focus == "auto" else brief.shot.focus, seed=brief.seed,
             )  # fmt: skip
-        crop = self._framing.crop(seconds)
+        crop = self._framing.crop(seconds, self._path.at(seconds) if self._path is not None else None)
         if (width, height) == (brief.size.width, brief.size.height) and crop == Crop(0, 0, width, height):
             return rgb
         return Still(rgb, most_width=width).sample(crop, brief.size, draft=brief.draft)
