@@ -184,6 +184,10 @@ class Request(BaseModel):
         value = getattr(self, "output", None)
         return value if isinstance(value, Path) else None
 
+    def many(self) -> bool:
+        """Whether the answer is a folder of files (then :meth:`destination` names the folder)."""
+        return False
+
     def inputs(self) -> dict[str, Path]:
         """The files this request reads, by field name (``name[1]`` in lists)."""
         found: dict[str, Path] = {}

@@ -123,4 +123,5 @@ class Result:
     report: str = ""  # what a person reads
     recipe: dict[str, object] | None = None  # JSON-able: enough to make it again
     sidecars: dict[str, bytes] | None = None  # suffix (".srt") -> content, written beside the file
+    files: dict[str, Result] | None = None  # further files by name: another aspect beside it, one film a row
     exit_code: int = 0  # what the command line ends with; a report may say that something is wrong

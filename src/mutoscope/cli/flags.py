@@ -71,8 +71,7 @@ def parser(verb: Verb) -> Parser:
             groups[title] = made.add_argument_group(title)
         _add(groups[title], typed)
     common = made.add_argument_group("in every verb")
-    writes = "output" in request.model_fields
-    if writes:
+    if "output" in request.model_fields and "overwrite" not in request.model_fields:
         common.add_argument(
             "--overwrite", action="store_true", help="replace a file that this verb did not make"
         )

@@ -94,37 +94,40 @@ def _run(verb: Verb, request: Request, common: flags.Common) -> int:
 
     told = reporter(json=common.json, quiet=common.quiet)
     with LocalContext(device=common.device, num_workers=common.workers, reporter=told) as context:
-        result, published = run_and_publish(verb.name, request, context, overwrite=common.overwrite)
+        overwrite = bool(getattr(request, "overwrite", common.overwrite))
+        result, published = run_and_publish(verb.name, request, context, overwrite=overwrite)
     if common.json:
         sys.stdout.write(
             json.dumps(_facts(verb, result, published, context.notes), ensure_ascii=False) + "\n"
         )
-    elif not common.quiet or published is None:
+    elif not common.quiet or not published:
         sys.stdout.write(_words(result, published))
     return result.exit_code
 
 
-def _facts(verb: Verb, result: Result, published: Published | None, notes: list[str]) -> dict[str, object]:
+def _facts(
+    verb: Verb, result: Result, published: tuple[Published, ...], notes: list[str]
+) -> dict[str, object]:
     facts: dict[str, object] = {
         "event": "done",
         "verb": verb.name,
         "kind": result.kind,
         "facts": result.facts,
     }
-    if published is not None:
-        facts["output"] = str(published.path)
-        facts["bytes"] = published.num_bytes
-        facts["sidecars"] = [str(path) for path in published.sidecars]
+    facts["files"] = [
+        {"path": str(one.path), "bytes": one.num_bytes, "sidecars": [str(path) for path in one.sidecars]}
+        for one in published
+    ]
     facts["notes"] = notes
     facts["exit_code"] = result.exit_code
     return facts
 
 
-def _words(result: Result, published: Published | None) -> str:
+def _words(result: Result, published: tuple[Published, ...]) -> str:
     lines = [result.report.rstrip("\n")] if result.report else []
-    if published is not None:
-        lines.append(f"{published.path}  {disk.amount(published.num_bytes)}")
-        lines += [str(path) for path in published.sidecars]
+    for one in published:
+        lines.append(f"{one.path}  {disk.amount(one.num_bytes)}")
+        lines += [str(path) for path in one.sidecars]
     return "".join(f"{line}\n" for line in lines)
 
 

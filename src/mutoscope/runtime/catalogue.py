@@ -5,14 +5,13 @@ from __future__ import annotations
 import dataclasses
 import importlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from mutoscope.config import Request
 from mutoscope.context import Context
 from mutoscope.errors import UsageError, did_you_mean
 from mutoscope.provenance import recipe as recipes
-from mutoscope.runtime.publish import Published, prepare, publish
+from mutoscope.runtime.publish import Published, prepare, prepare_folder, publish
 
 if TYPE_CHECKING:
     from mutoscope.types import Result
@@ -88,28 +87,41 @@ def verb(name: str) -> Verb:
 
 
 def run(name: str, request: Request, context: Context) -> Result:
-    """Do a verb's work. A result that can be written carries its recipe."""
+    """Do a verb's work. Every result that can be written carries its recipe."""
     result: Result = _load(verb(name).work)(request, context)
-    if result.write is not None and result.recipe is None:
-        result = dataclasses.replace(result, recipe=recipes.build(name, request))
-    return result
+    files = {key: _with_recipe(name, request, file) for key, file in (result.files or {}).items()}
+    return dataclasses.replace(_with_recipe(name, request, result), files=files or None)
 
 
 def run_and_publish(
     name: str, request: Request, context: Context, *, overwrite: bool = False
-) -> tuple[Result, Published | None]:
-    """Look at the destination, do the work, and write the file if there is one to write."""
+) -> tuple[Result, tuple[Published, ...]]:
+    """Look at the destination, do the work, and write what there is to write."""
     destination = request.destination()
-    inputs: list[Path] = list(request.inputs().values())
-    if destination is not None:
+    inputs = tuple(request.inputs().values())
+    if destination is not None and request.many():
+        prepare_folder(destination)
+    elif destination is not None:
         prepare(destination, overwrite=overwrite, inputs=inputs, verb=name)
     result = run(name, request, context)
-    if result.write is None or destination is None:
-        return result, None
-    published = publish(result, destination, overwrite=overwrite, inputs=inputs, verb=name)
-    for path in published.left:
-        context.note(f"{path.name} was there before and is left as it is; --overwrite replaces it")
-    return result, published
+    if destination is None:
+        return result, ()
+    todo = [(destination, result)] if result.write is not None else []
+    folder = destination if request.many() else destination.parent
+    todo += [(folder / file_name, file) for file_name, file in (result.files or {}).items()]
+    done: list[Published] = []
+    for path, one in todo:
+        context.check()
+        done.append(publish(one, path, overwrite=overwrite, inputs=inputs, verb=name))
+        for left in done[-1].left:
+            context.note(f"{left.name} was there before and is left as it is; --overwrite replaces it")
+    return result, tuple(done)
+
+
+def _with_recipe(name: str, request: Request, result: Result) -> Result:
+    if result.write is None or result.recipe is not None:
+        return result
+    return dataclasses.replace(result, recipe=recipes.build(name, request))
 
 
 def _load(path: str) -> Any:

@@ -106,6 +106,32 @@ def prepare(
             raise UsageError(
                 f"{destination} exists and was not made by this command; add --overwrite to replace it."
             )
+    _try_to_write(folder)
+    _sweep(folder)
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make a folder for many files, or find out that it cannot be.
+
+    Raises:
+        UsageError: its name is taken, or its parent does not exist.
+        CapabilityError: it cannot be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is a file; many files come out of this, so name a folder.")
+    if not folder.parent.is_dir():
+        raise UsageError(f"the folder {folder.parent} does not exist; make it first: mkdir -p {folder}.")
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise CapabilityError(
+            f"the folder {folder} cannot be made ({error.strerror}); name another."
+        ) from None
+    _try_to_write(folder)
+    _sweep(folder)
+
+
+def _try_to_write(folder: Path) -> None:
     probe = folder / f".{owner.name('.partial')}"
     try:
         probe.touch()
@@ -114,7 +140,6 @@ def prepare(
         raise CapabilityError(
             f"the folder {folder} cannot be written ({error.strerror}); name a file in a folder that can."
         ) from None
-    _sweep(folder)
 
 
 def publish(
