@@ -31,7 +31,7 @@ def windows(
 
 
 def curve(spans: Sequence[tuple[float, float]], first: int, num: int) -> NDArray[np.float64]:
-    """How much of the ducking is in force at samples ``first .. first + num``: 0 none, 1 all; raised cosines, (num,)."""
+    """Share of the ducking at samples ``first .. first + num``: 0 none, 1 all; raised cosines, (num,)."""
     depth = np.zeros(num)
     before, after = BEFORE_SECONDS * RATE_HZ, AFTER_SECONDS * RATE_HZ
     for start, stop in spans:

@@ -109,3 +109,56 @@ def fade(samples_CS: Samples, *, num_in: int = 0, num_out: int = 0) -> Samples:
             np.float32
         )
     return faded
+
+
+SEARCH_SECONDS = 0.010  # how far a WSOLA frame may be moved to fit the last one
+FRAME_SECONDS = 0.040
+
+
+def time_stretch(samples_CS: Samples, tempo: float, rate_hz: int = RATE_HZ) -> Samples:
+    """The same sound ``tempo`` times as fast at the same pitch, float32 (C, round(S / tempo)).
+
+    WSOLA: overlapping frames are taken from near their place, each where it is most like the natural continuation of
+    the one before (Verhelst, Roelands 1993). All channels move together. Meant for 0.5..2; clean for 0.85..1.12.
+
+    Raises:
+        ValueError: tempo outside 0.5..2.
+    """
+    if not 0.5 <= tempo <= 2.0:
+        raise ValueError(f"tempo must lie in 0.5..2; got {tempo}.")
+    channels, total = samples_CS.shape
+    wanted = round(total / tempo)
+    if tempo == 1.0 or total == 0:
+        return np.array(samples_CS, dtype=np.float32)
+    hop = round(FRAME_SECONDS * rate_hz) // 2
+    frame, reach = 2 * hop, round(SEARCH_SECONDS * rate_hz)
+    window = 0.5 - 0.5 * np.cos(2 * np.pi * (np.arange(frame) + 0.5) / frame)  # sums to one at half overlap
+    num_frames = wanted // hop + 2
+    lead = hop + reach
+    padded = np.pad(
+        samples_CS.astype(np.float64),
+        ((0, 0), (lead, lead + round((num_frames + 2) * hop * tempo) - total + frame)),
+    )
+    mono = padded.sum(axis=0)
+    out = np.zeros((channels, (num_frames + 1) * hop))
+    taken = lead - hop  # the first frame rises in the silence before the sound
+    for number in range(num_frames):
+        place = lead - hop + round(number * hop * tempo)
+        if number:
+            natural = mono[taken + hop : taken + hop + frame]
+            taken = place + _best_shift(natural, mono[place - reach : place + reach + frame], reach)
+        out[:, number * hop : number * hop + frame] += padded[:, taken : taken + frame] * window
+    return out[:, hop : hop + wanted].astype(np.float32)
+
+
+def _best_shift(natural: NDArray[np.float64], near: NDArray[np.float64], reach: int) -> int:
+    """Where in ``near`` the frame lies that is most like ``natural`` (normalized correlation); -reach..reach."""
+    from scipy.signal import fftconvolve
+
+    length = len(natural)
+    dots = fftconvolve(near, natural[::-1], mode="valid")
+    sums = np.concatenate([[0.0], np.cumsum(near**2)])
+    norms = np.sqrt(np.maximum(sums[length:] - sums[:-length], 0.0))
+    if norms.max() < 1e-9:
+        return 0
+    return int(np.argmax(dots / np.maximum(norms, 1e-6 * norms.max() + 1e-12))) - reach

@@ -59,7 +59,7 @@ DIP = bell(1_750.0, -2.5, q=0.8)  # 1-3 kHz, where consonants live
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Track:
-    """One sound on the time line. ``read(first, num)`` gives (1 or 2, num) samples counted from the track's start."""
+    """One sound on the time line. ``read(first, stop)`` gives its samples [first, stop), (1 or 2, stop - first)."""
 
     role: Role
     start: int
@@ -227,7 +227,7 @@ def _window(track: Track, first: int, num: int) -> NDArray[np.float64] | None:
     low, high = max(first, track.start), min(first + num, track.start + track.num_samples)
     if low >= high:
         return None
-    read = np.asarray(track.read(low - track.start, high - low), dtype=np.float64)
+    read = np.asarray(track.read(low - track.start, high - track.start), dtype=np.float64)
     if read.ndim != 2 or read.shape[0] not in (1, 2) or read.shape[1] != high - low:
         raise UsageError(f"a {track.role} track must give (1 or 2, {high - low}) samples; got {read.shape}.")
     if not np.isfinite(read).all():
