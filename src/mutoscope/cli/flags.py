@@ -38,7 +38,7 @@ class Parser(argparse.ArgumentParser):
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As the parent's, but an unknown flag gets a suggestion."""
-        found, rest = self.parse_known_args(args, namespace)
+        found, rest = self.parse_known_intermixed_args(args, namespace)
         if rest:
             known = [flag for action in self._actions for flag in action.option_strings]
             word = rest[0].split("=")[0]
@@ -49,15 +49,12 @@ class Parser(argparse.ArgumentParser):
         return found
 
 
-class _Switch(argparse.BooleanOptionalAction):
-    """``--draft`` and ``--no-draft``; the help page shows the one that changes something."""
-
-
 def parser(verb: Verb) -> Parser:
     """The parser of one verb."""
     request = verb.request_class()
     made = Parser(
         prog=f"mutoscope {verb.name}",
+        usage=_usage(verb.name, request),
         description=_description(request),
         epilog=_examples(request),
         formatter_class=_formatter,
@@ -137,7 +134,13 @@ def _add(group: Any, typed: Typed) -> None:
         return
     flags = [typed.flag] + ([typed.short] if typed.short else [])
     if typed.is_switch:
-        group.add_argument(*flags, dest=typed.name, action=_Switch, default=None, help=text)
+        # both spellings work; the help page shows the one that changes something
+        opposite = "--no-" + typed.flag.removeprefix("--")
+        for spelling, value in ((flags, True), ([opposite], False)):
+            shown = text if value is not (typed.field.default is True) else argparse.SUPPRESS
+            group.add_argument(
+                *spelling, dest=typed.name, action="store_const", const=value, default=None, help=shown
+            )
         return
     metavar = (
         "|".join(typed.choices) if typed.choices and len("|".join(typed.choices)) <= 40 else typed.metavar
@@ -147,7 +150,8 @@ def _add(group: Any, typed: Typed) -> None:
         dest=typed.name,
         metavar=metavar,
         default=None,
-        action="append" if typed.is_list else "store",
+        nargs="+" if typed.is_list and not typed.comma else None,
+        action="extend" if typed.is_list and not typed.comma else "append" if typed.is_list else "store",
         help=text,
     )
 
@@ -160,17 +164,28 @@ def _help(typed: Typed) -> str:
     if typed.limits:
         more.append(typed.limits)
     if typed.is_list and not typed.positional:
-        more.append("comma-separated, or repeated" if typed.comma else "may be repeated")
+        more.append("a,b,c" if typed.comma else "one or more")
     default = typed.field.get_default(call_default_factory=False)
     if typed.field.is_required():
         more.append("required")
-    elif default not in (None, False, (), "") and not typed.is_list:
+    elif default not in (None, False, True, (), "") and not typed.is_list:
         shown = (
             f"{default[0]}x{default[1]}" if isinstance(default, tuple) and len(default) == 2 else str(default)
         )
         more.append(f"default {shown}")
     text += f" [{'; '.join(more)}]" if more else ""
     return text.replace("%", "%%")
+
+
+def _usage(name: str, request: type[Request]) -> str:
+    words = [f"mutoscope {name}"]
+    for typed in request.typed_fields():
+        word = typed.metavar + (" …" if typed.is_list else "")
+        if typed.positional:
+            words.append(word if typed.field.is_required() else f"[{word}]")
+        elif typed.field.is_required():
+            words.append(f"{typed.short or typed.flag} {word}")
+    return " ".join([*words, "[flags]"]).replace("%", "%%")
 
 
 def _description(request: type[Request]) -> str:
@@ -180,7 +195,7 @@ def _description(request: type[Request]) -> str:
 def _examples(request: type[Request]) -> str:
     if not request.examples:
         return ""
-    return "examples:\n" + "\n".join(f"  {line}" for line in request.examples).replace("%", "%%")
+    return "examples:\n" + "\n".join(f"  {line}" for line in request.examples).replace("%", "%%") + "\n "
 
 
 class _formatter(argparse.RawDescriptionHelpFormatter):
