@@ -1,0 +1,434 @@
+"""Sound: read, stream, map and write. Always float32 (C, S), full scale -1..1."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+import numpy as np
+
+from mutoscope.errors import MediaError, UsageError, did_you_mean
+from mutoscope.media.door import Budget, display_name, faults, open_media, sniff
+from mutoscope.media.facts import clock_zero
+from mutoscope.media.write import settle
+from mutoscope.types import Samples, Sound, Span
+
+
+def read_sound(
+    path: Path | str,
+    rate_hz: int = 48000,
+    channels: int = 2,
+    span: Span | None = None,
+    *,
+    budget: Budget | None = None,
+    strict: bool = True,
+) -> Sound:
+    """A whole sound in memory: float32 (channels, S) at ``rate_hz``; sample 0 is the file's own zero (or ``span.start``).
+
+    Raises:
+        MediaError: no sound in the file, or damage.
+    """
+    blocks = list(sound_blocks(path, rate_hz, channels, span, budget=budget, strict=strict))
+    samples = np.concatenate(blocks, axis=1) if blocks else np.zeros((channels, 0), np.float32)
+    return Sound(samples, rate_hz)
+
+
+def sound_blocks(
+    path: Path | str,
+    rate_hz: int = 48000,
+    channels: int = 2,
+    span: Span | None = None,
+    *,
+    budget: Budget | None = None,
+    strict: bool = True,
+) -> Iterator[Samples]:
+    """The sound as a stream of float32 (channels, some samples) blocks; memory does not grow with the length.
+
+    Gaps in the file's times are filled with silence, so that a sample's place is its time.
+
+    Raises:
+        UsageError: a rate or number of channels that cannot be.
+        MediaError: no sound in the file; with ``strict`` also damage (otherwise damaged parts are silence).
+    """
+    if not 1000 <= rate_hz <= 384_000:
+        raise UsageError(f"rate_hz must lie in 1000..384000; got {rate_hz}.")
+    if channels not in (1, 2):
+        raise UsageError(f"channels must be 1 or 2; got {channels}.")
+    first = 0 if span is None else round(Fraction(span.start) * rate_hz)
+    stop = None if span is None else round(Fraction(span.stop) * rate_hz)
+    place = first  # the next sample to hand out, counted from the file's zero
+    for at, block in _placed(path, rate_hz, channels, span, budget, strict):
+        end = at + block.shape[1]
+        if end <= place:
+            continue
+        if at > place:
+            until = at if stop is None else min(at, stop)
+            while place < until:  # silence, in small pieces
+                step = min(until - place, rate_hz)
+                yield np.zeros((channels, step), np.float32)
+                place += step
+            if stop is not None and place >= stop:
+                return
+        block = block[:, max(0, place - at) : None if stop is None else max(0, stop - at)]
+        if block.shape[1]:
+            yield np.ascontiguousarray(block)
+            place += block.shape[1]
+        if stop is not None and place >= stop:
+            return
+
+
+def _placed(
+    path: Path | str, rate_hz: int, channels: int, span: Span | None, budget: Budget | None, strict: bool
+) -> Iterator[tuple[int, Samples]]:
+    """Resampled blocks, each with the place of its first sample at ``rate_hz`` counted from the file's zero."""
+    import av
+
+    with open_media(path, budget) as container:
+        stream = next(iter(container.streams.audio), None)
+        if stream is None:
+            raise MediaError(f"{display_name(path)} has no sound.")
+        with faults(path):
+            zero = clock_zero(container)
+            stream.codec_context.thread_count = 1
+            layout = "mono" if channels == 1 else "stereo"
+
+            def fresh() -> Any:
+                return av.AudioResampler(format="fltp", layout=layout, rate=rate_hz)
+
+            if span is not None and span.start > 1:
+                # One second early: decoders with overlapping blocks need a few of them to be exact again.
+                container.seek(
+                    int((Fraction(span.start) - 1 + zero) / stream.time_base), stream=stream, backward=True
+                )
+        resampler, place, expected = fresh(), None, None
+        packets = container.demux(stream)
+        while True:
+            with faults(path):
+                packet = next(packets, None)
+            if packet is None:
+                break
+            try:
+                with faults(path):
+                    frames = packet.decode()
+            except MediaError as error:
+                if strict or not isinstance(
+                    error.__cause__, (av.error.InvalidDataError, av.error.PatchWelcomeError)
+                ):
+                    raise
+                continue
+            for frame in frames:
+                with faults(path):
+                    if frame.pts is not None and frame.time_base:
+                        seconds = frame.pts * frame.time_base - zero
+                        # A jump of more than 20 ms is a gap; less is the wobble of coarse clocks (Matroska: 1 ms).
+                        if expected is None or abs(seconds - expected) > Fraction(1, 50):
+                            if place is not None:
+                                for out in resampler.resample(None):
+                                    yield place, out.to_ndarray()
+                                resampler = fresh()
+                            place = round(seconds * rate_hz)
+                            expected = seconds
+                    if place is None:
+                        place, expected = 0, Fraction(0)
+                    assert expected is not None
+                    expected += Fraction(frame.samples, frame.sample_rate)
+                    frame.pts = None
+                    outs = resampler.resample(frame)
+                for out in outs:
+                    samples = out.to_ndarray()
+                    yield place, samples
+                    place += samples.shape[1]
+        if place is not None:
+            with faults(path):
+                outs = resampler.resample(None)
+            for out in outs:
+                samples = out.to_ndarray()
+                yield place, samples
+                place += samples.shape[1]
+
+
+def map_sound(path: Path | str) -> Sound:
+    """A float32 WAV file mapped into memory: read-only, and no larger in RAM than the parts that are looked at.
+
+    Raises:
+        MediaError: not a WAV of 32-bit float samples with one or two channels.
+    """
+    local, head = sniff(path)
+    name = display_name(local)
+    if head[:4] != b"RIFF" or head[8:12] != b"WAVE":
+        raise MediaError(f"{name} is not a WAV file; only float32 WAV files can be mapped.")
+    total = local.stat().st_size
+    kind = None
+    with local.open("rb") as file:
+        place = 12
+        while place + 8 <= total:
+            file.seek(place)
+            tag, length = struct.unpack("<4sI", file.read(8))
+            if tag == b"fmt ":
+                if length < 16 or place + 24 > total:
+                    break
+                code, channels, rate_hz, _, _, bits = struct.unpack("<HHIIHH", file.read(16))
+                if (
+                    code == 0xFFFE and length >= 26
+                ):  # WAVE_FORMAT_EXTENSIBLE: the code stands in the sub-format
+                    code = struct.unpack("<8xH", file.read(10))[0]
+                kind = (code, bits, channels, rate_hz)
+            elif tag == b"data":
+                if kind is None:
+                    break
+                code, bits, channels, rate_hz = kind
+                if code != 3 or bits != 32:
+                    raise MediaError(
+                        f"{name} holds {bits}-bit samples of kind {code}; only 32-bit float can be mapped."
+                    )
+                if channels not in (1, 2) or not 1000 <= rate_hz <= 384_000:
+                    raise MediaError(
+                        f"{name} has {channels} channels at {rate_hz} Hz; 1 or 2 channels can be mapped."
+                    )
+                room = total - place - 8
+                if length > room:
+                    raise MediaError(f"{name} is cut: {room} of {length} bytes of sound are there.")
+                frames = length // (4 * channels)
+                if not frames:
+                    return Sound(np.zeros((channels, 0), np.float32), rate_hz)
+                mapped = np.memmap(local, dtype="<f4", mode="r", offset=place + 8, shape=(frames, channels))
+                return Sound(mapped.T, rate_hz)
+            place += 8 + length + (length & 1)
+    raise MediaError(f"{name} has no sound data in it; it is damaged.")
+
+
+# suffix -> (codec, container, bits a second); None: lossless
+_SUFFIXES: dict[str, tuple[str, str, int | None]] = {
+    ".wav": ("float32", "wav", None),
+    ".flac": ("flac", "flac", None),
+    ".mp3": ("mp3", "mp3", 192_000),
+    ".m4a": ("aac", "ipod", 192_000),
+    ".aac": ("aac", "adts", 192_000),
+    ".opus": ("opus", "opus", 128_000),
+    ".ogg": ("opus", "ogg", 128_000),
+}
+_ENCODERS = {"flac": "flac", "mp3": "libmp3lame", "aac": "aac", "opus": "libopus"}
+
+
+class SoundWriter:
+    """Write sound block by block; the file appears under its name only when all went well.
+
+    Args:
+        path: the suffix picks the codec: wav, flac (24 bit), mp3, m4a / aac, opus / ogg.
+        rate_hz: opus is always 48000.
+        channels: 1 or 2.
+        codec: for WAV ``"float32"`` (default) or ``"s16"``.
+        labels: ``title``, ``comment`` … (not stored in WAV and raw AAC).
+
+    Raises:
+        UsageError: an unknown suffix, a rate the codec lacks, a block of another shape.
+        MediaError: the file cannot be written.
+    """
+
+    def __init__(
+        self,
+        path: Path | str,
+        *,
+        rate_hz: int = 48000,
+        channels: int = 2,
+        codec: str | None = None,
+        labels: dict[str, str] | None = None,
+    ) -> None:
+        self.path = Path(path)
+        suffix = next((s.lower() for s in reversed(self.path.suffixes) if s.lower() in _SUFFIXES), None)
+        if suffix is None:
+            raise UsageError(
+                f"{display_name(path)} must end in one of {', '.join(_SUFFIXES)}"
+                f"{did_you_mean(self.path.suffix, _SUFFIXES)}."
+            )
+        self.codec, self._muxer, self._bits = _SUFFIXES[suffix]
+        if codec is not None:
+            allowed = ("float32", "s16") if suffix == ".wav" else (self.codec,)
+            if codec not in allowed:
+                raise UsageError(f"codec for {suffix} must be {' or '.join(allowed)}; got {codec!r}.")
+            self.codec = codec
+        if channels not in (1, 2):
+            raise UsageError(f"channels must be 1 or 2; got {channels}.")
+        if self.codec == "opus" and rate_hz != 48000:
+            raise UsageError(f"opus is written at 48000 Hz; got {rate_hz}.")
+        if not 8000 <= rate_hz <= 192_000 or (self.codec in ("aac", "mp3") and rate_hz > 48000):
+            raise UsageError(f"{self.codec} cannot be written at {rate_hz} Hz; 48000 works everywhere.")
+        self.rate_hz, self.channels, self.num_samples = rate_hz, channels, 0
+        self._partial = self.path.with_name(f".{self.path.name}.partial")
+        self._file: BinaryIO | None = None
+        self._container: Any = None
+        self._done = False
+        if not self.path.parent.is_dir():
+            raise MediaError(
+                f"{display_name(self.path)} cannot be written: there is no folder {str(self.path.parent)!r}."
+            )
+        try:
+            with faults(self.path, "be written"):
+                if self._muxer == "wav":
+                    self._file = self._partial.open("wb")
+                    self._file.write(self._wav_header())
+                else:
+                    self._open(labels or {})
+        except BaseException:
+            self.discard()
+            raise
+
+    def _open(self, labels: dict[str, str]) -> None:
+        import av
+
+        self._container = av.open(
+            f"file:{self._partial.absolute()}",
+            "w",
+            format=self._muxer,
+            container_options={"fflags": "+bitexact"},
+        )
+        self._container.metadata.update(labels)
+        self._encoder = SoundEncoder(
+            self._container, self.codec, rate_hz=self.rate_hz, channels=self.channels, bit_rate=self._bits
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.discard()
+
+    def write(self, samples_CS: Samples) -> None:
+        """Add a block, float32 (channels, any number of samples); beyond -1..1 is clipped except in float32 WAV."""
+        block = np.asarray(samples_CS)
+        if block.ndim != 2 or block.shape[0] != self.channels or block.dtype != np.float32:
+            raise UsageError(f"sound must be float32 ({self.channels}, S); got {block.dtype} {block.shape}.")
+        if self._done:
+            raise UsageError(f"{display_name(self.path)} was closed; no sound can be added.")
+        try:
+            with faults(self.path, "be written"):
+                if self._file is None:
+                    self._container.mux(self._encoder.encode(block))
+                elif self.codec == "s16":
+                    scaled = np.rint(np.clip(block, -1, 1) * np.float32(32767)).astype("<i2")
+                    self._file.write(np.ascontiguousarray(scaled.T).tobytes())
+                else:
+                    self._file.write(np.ascontiguousarray(block.T.astype("<f4", copy=False)).tobytes())
+        except BaseException:
+            self.discard()
+            raise
+        self.num_samples += block.shape[1]
+
+    def _wav_header(self) -> bytes:
+        code, width = (1, 2) if self.codec == "s16" else (3, 4)
+        length = self.num_samples * width * self.channels
+        if length + 50 > 0xFFFFFFFF:
+            raise UsageError(f"{display_name(self.path)} would pass the 4 GB a WAV file can hold.")
+        align = width * self.channels
+        return struct.pack(
+            "<4sI4s4sIHHIIHHH4sII4sI",
+            b"RIFF", 50 + length, b"WAVE", b"fmt ", 18, code, self.channels, self.rate_hz, self.rate_hz * align, align,
+            8 * width, 0, b"fact", 4, self.num_samples, b"data", length,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Finish, sync and name the file."""
+        if self._done:
+            return
+        try:
+            with faults(self.path, "be written"):
+                if self._file is not None:
+                    self._file.seek(0)
+                    self._file.write(self._wav_header())
+                    self._file.close()
+                    self._file = None
+                else:
+                    self._container.mux(self._encoder.finish())
+                    self._container.close()
+                    self._container = None
+                settle(self._partial, self.path)
+        except BaseException:
+            self.discard()
+            raise
+        self._done = True
+
+    def discard(self) -> None:
+        """Stop and leave nothing behind."""
+        self._done = True
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        container, self._container = self._container, None
+        if container is not None:
+            import contextlib
+
+            with contextlib.suppress(Exception):
+                container.close()
+        self._partial.unlink(missing_ok=True)
+
+
+class SoundEncoder:
+    """A sound stream inside an output container: blocks of any length in, packets out."""
+
+    def __init__(
+        self, container: Any, codec: str, *, rate_hz: int, channels: int, bit_rate: int | None
+    ) -> None:
+        self._rate_hz, self._layout = rate_hz, "mono" if channels == 1 else "stereo"
+        stream = container.add_stream(_ENCODERS[codec], rate=rate_hz)
+        context = stream.codec_context
+        context.layout = self._layout
+        self._format = {"flac": "s32", "mp3": "fltp", "aac": "fltp", "opus": "flt"}[codec]
+        context.format = self._format
+        context.time_base = Fraction(1, rate_hz)
+        if bit_rate is not None:
+            context.bit_rate = bit_rate
+        context.options = {"flags": "+bitexact"}
+        self.stream, self._context = stream, context
+        self._at = 0
+        self._fifo: Any = None
+
+    @property
+    def seconds(self) -> Fraction:
+        """How much sound went in."""
+        return Fraction(self._at, self._rate_hz)
+
+    def encode(self, samples_CS: Samples) -> list[Any]:
+        """Packets that are ready after this block."""
+        import av
+
+        if not samples_CS.shape[1]:
+            return []
+        if self._fifo is None:
+            self._fifo = av.AudioFifo()
+            self._context.open(strict=False)
+        clipped = np.clip(samples_CS, -1, 1)
+        if self._format == "fltp":
+            frame = av.AudioFrame.from_ndarray(
+                np.ascontiguousarray(clipped), format="fltp", layout=self._layout
+            )
+        else:
+            woven = np.ascontiguousarray(clipped.T).reshape(1, -1)
+            if self._format == "s32":  # FLAC takes the upper 24 bits
+                woven = (np.rint(woven.astype(np.float64) * 8388607).astype(np.int32)) << 8
+            frame = av.AudioFrame.from_ndarray(woven, format=self._format, layout=self._layout)
+        frame.sample_rate = self._rate_hz
+        frame.time_base = Fraction(1, self._rate_hz)
+        frame.pts = self._at
+        self._at += samples_CS.shape[1]
+        self._fifo.write(frame)
+        size = self._context.frame_size or 4096
+        packets = []
+        while (piece := self._fifo.read(size)) is not None:
+            packets += self.stream.encode(piece)
+        return packets
+
+    def finish(self) -> list[Any]:
+        """The last packets."""
+        packets = []
+        if self._fifo is not None and (rest := self._fifo.read(0, partial=True)) is not None and rest.samples:
+            packets += self.stream.encode(rest)
+        return packets + list(self.stream.encode(None))
