@@ -124,4 +124,5 @@ class Result:
     recipe: dict[str, object] | None = None  # JSON-able: enough to make it again
     sidecars: dict[str, bytes] | None = None  # suffix (".srt") -> content, written beside the file
     files: dict[str, Result] | None = None  # further files by name: another aspect beside it, one film a row
+    destination: Path | None = None  # where to publish, when the request does not say it
     exit_code: int = 0  # what the command line ends with; a report may say that something is wrong

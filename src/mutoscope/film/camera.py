@@ -91,9 +91,7 @@ def _handheld(amount: float, seconds: float, seed: int) -> View:
         return sum(waves) / 3
 
     size = 0.15 * amount
-    return View(
-        x=size * sway(0), y=size * sway(1), zoom=1 + 0.5 * amount, roll_degrees=4.0 * size * sway(2)
-    )
+    return View(x=size * sway(0), y=size * sway(1), zoom=1 + 0.5 * amount, roll_degrees=4.0 * size * sway(2))
 
 
 @dataclass(frozen=True, slots=True)

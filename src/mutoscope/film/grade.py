@@ -23,7 +23,9 @@ class Grade:
         if isinstance(name, Path):
             self._table = read_cube(name)
         elif name not in GRADES:
-            raise UsageError(f"unknown grade {name!r}{did_you_mean(name, GRADES)}; known: {', '.join(GRADES)}.")
+            raise UsageError(
+                f"unknown grade {name!r}{did_you_mean(name, GRADES)}; known: {', '.join(GRADES)}."
+            )
         elif name != "none":
             self._table = ImageFilter.Color3DLUT.generate(_POINTS, lambda r, g, b: _NAMED[name](r, g, b))
 
@@ -75,7 +77,9 @@ def read_cube(path: Path) -> ImageFilter.Color3DLUT:
     low, high = [0.0] * 3, [1.0] * 3
     rows: list[NDArray[np.float64]] = []
     if path.stat().st_size > 16 << 20:
-        raise MediaError(f"{path.name}: a .cube file must be smaller than 16 MB; got {path.stat().st_size >> 20} MB.")
+        raise MediaError(
+            f"{path.name}: a .cube file must be smaller than 16 MB; got {path.stat().st_size >> 20} MB."
+        )
     for number, text in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1):
         words = text.split("#")[0].split()
         if not words:
@@ -90,9 +94,13 @@ def read_cube(path: Path) -> ImageFilter.Color3DLUT:
             elif words[0] not in ("TITLE", "LUT_3D_INPUT_RANGE"):
                 rows.append(np.array([float(w) for w in words[:3]]))
         except (ValueError, IndexError):
-            raise MediaError(f"{path.name}: line {number} of the .cube file is not three numbers: {text[:40]!r}.") from None
+            raise MediaError(
+                f"{path.name}: line {number} of the .cube file is not three numbers: {text[:40]!r}."
+            ) from None
     if not 2 <= size <= 65 or len(rows) != size**3 or any(len(row) != 3 for row in rows):
-        raise MediaError(f"{path.name}: a .cube file of size {size} must hold {size**3} colors; got {len(rows)}.")
+        raise MediaError(
+            f"{path.name}: a .cube file of size {size} must hold {size**3} colors; got {len(rows)}."
+        )
     if low != [0.0] * 3 or high != [1.0] * 3:
         raise MediaError(f"{path.name}: the table's domain must be 0..1; got {low}..{high}.")
     return ImageFilter.Color3DLUT(size, np.clip(np.concatenate(rows), 0, 1).tolist())

@@ -97,7 +97,9 @@ def cut_up(timetable: Timetable, briefs: dict[str, Brief], *, encoding: Encoding
 
     def add(name: str, first: int, stop: int, shown: list[str], join: Join | None) -> None:
         parts = tuple(Part(brief=briefs[s], start=first - slots[s].first) for s in shown)
-        captions = tuple(_moved(c, first, stop) for c in timetable.captions if c.first < stop and c.stop > first)
+        captions = tuple(
+            _moved(c, first, stop) for c in timetable.captions if c.first < stop and c.stop > first
+        )
         titles = tuple(
             replace(t, first=t.first - first, stop=t.stop - first)
             for t in timetable.titles
@@ -105,10 +107,19 @@ def cut_up(timetable: Timetable, briefs: dict[str, Brief], *, encoding: Encoding
         )
         pieces.append(
             Piece(
-                name=name, first=first, num_frames=stop - first, size=timetable.size, rate=timetable.rate,
-                parts=parts, join=_relative(join, first), captions=captions if burned else (), titles=titles,
-                caption_style=style, caption_place=place, encoding=encoding,
-            )  # fmt: skip
+                name=name,
+                first=first,
+                num_frames=stop - first,
+                size=timetable.size,
+                rate=timetable.rate,
+                parts=parts,
+                join=_relative(join, first),
+                captions=captions if burned else (),
+                titles=titles,
+                caption_style=style,
+                caption_place=place,
+                encoding=encoding,
+            )
         )
 
     for slot in timetable.slots:
@@ -137,8 +148,14 @@ def _relative(join: Join | None, first: int) -> Join | None:
     """A join counted from the piece's first frame and without names, so that its key is about pictures only."""
     if join is None:
         return None
-    names = {"before": None if join.before is None else "before", "after": None if join.after is None else "after"}
-    return replace(join, first=join.first - first, cut=join.cut - first, stop=join.stop - first, **names)
+    return replace(
+        join,
+        first=join.first - first,
+        cut=join.cut - first,
+        stop=join.stop - first,
+        before=None if join.before is None else "before",
+        after=None if join.after is None else "after",
+    )
 
 
 def _moved(caption: Caption, first: int, stop: int) -> Caption:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from mutoscope.context import Context, Slot
 from mutoscope.errors import UsageError, did_you_mean
 from mutoscope.film import plan
 from mutoscope.film.pieces import Encoding, Piece, cut_up
+from mutoscope.film.plan.timing import Beats
 from mutoscope.film.score import RATE_HZ, blocks_of, mixed_file
 from mutoscope.film.shape import film_size, safe_margins
 from mutoscope.film.shots.brief import Brief
@@ -19,6 +20,8 @@ from mutoscope.film.timetable import Spoken, Timetable
 from mutoscope.film.voices import speak_all
 from mutoscope.film.workers import encode_all
 from mutoscope.rng import address
+from mutoscope.text.files import Subtitle
+from mutoscope.text.files import read as read_subtitles
 from mutoscope.types import Sound
 
 _CRF = {"h264": 18.0, "h265": 20.0, "av1": 26.0, "vp9": 24.0, "prores": None}  # near-transparent; taste
@@ -53,20 +56,20 @@ def timetable_of(
 ) -> tuple[Timetable, dict[str, Spoken]]:
     """Speak every line and plan the film."""
     spoken = speak_all(storyboard, context)
-    size = film_size(storyboard.format, aspect=options.aspect, draft=options.draft)
+    size = film_size(storyboard, aspect=options.aspect, draft=options.draft)
     rate = storyboard.format.rate
     if options.draft:
         while rate > DRAFT_RATE_MOST:
             rate = rate / 2
     timetable = plan.make_timetable(
         storyboard, spoken, size=size, rate=rate, aspect=options.aspect, strict=options.strict,
-        beats=_beats(storyboard), clip_seconds=_clip_seconds(storyboard),
+        beats=_beats(storyboard), clip_seconds=_clip_seconds(storyboard), subtitles=_subtitles(storyboard),
     )  # fmt: skip
     _fit_clips(storyboard, timetable)
     return timetable, spoken
 
 
-def _beats(storyboard: Storyboard) -> plan.Beats | None:
+def _beats(storyboard: Storyboard) -> Beats | None:
     if storyboard.music.cut != "on-beat" or storyboard.music.mood == "none":
         return None
     from mutoscope.audio import music
@@ -76,6 +79,11 @@ def _beats(storyboard: Storyboard) -> plan.Beats | None:
         return music.beats(tempo, seconds)
 
     return grid
+
+
+def _subtitles(storyboard: Storyboard) -> list[Subtitle] | None:
+    source = storyboard.captions.source
+    return read_subtitles(source) if isinstance(source, Path) else None
 
 
 def _clip_seconds(storyboard: Storyboard) -> dict[str, float]:
@@ -104,10 +112,7 @@ def _fit_clips(storyboard: Storyboard, timetable: Timetable) -> None:
 def briefs_of(storyboard: Storyboard, timetable: Timetable, options: Options) -> dict[str, Brief]:
     """What every shot's source is told."""
     briefs: dict[str, Brief] = {}
-    previous = None
-    for index, shot in enumerate(storyboard.shots):
-        camera = plan.resolve_camera(shot, index, previous)
-        previous = camera
+    for shot, camera in zip(storyboard.shots, plan.cameras(storyboard), strict=True):
         slot = timetable.slot(shot.id)
         named = [name for name in storyboard.cast if name in getattr(shot.picture, "cast", ())]
         briefs[shot.id] = Brief(
@@ -157,9 +162,7 @@ def make_ready(storyboard: Storyboard, context: Context, options: Options) -> Re
     )
 
 
-def _chosen(
-    pieces: list[Piece], timetable: Timetable, only: tuple[str, ...]
-) -> tuple[list[Piece], int, int]:
+def _chosen(pieces: list[Piece], timetable: Timetable, only: tuple[str, ...]) -> tuple[list[Piece], int, int]:
     """The pieces of some shots, which must follow one another, with the transitions around them; or all."""
     if not only:
         return pieces, 0, timetable.num_frames
@@ -171,15 +174,16 @@ def _chosen(
     if places != list(range(places[0], places[-1] + 1)):
         raise UsageError(f"--only takes shots that follow one another; got {', '.join(only)}.")
     first_slot, last_slot = timetable.slots[places[0]], timetable.slots[places[-1]]
-    kept = [
-        p for p in pieces if p.first + p.num_frames > first_slot.first and p.first < last_slot.stop
-    ]
+    kept = [p for p in pieces if p.first + p.num_frames > first_slot.first and p.first < last_slot.stop]
     return kept, kept[0].first, kept[-1].first + kept[-1].num_frames
 
 
 def _draw_missing(pieces: list[Piece], context: Context) -> tuple[list[Path], int]:
     keys = [piece.key() for piece in pieces]
-    found = [context.cache.find("piece", key, piece.encoding.suffix) for key, piece in zip(keys, pieces, strict=True)]
+    found = [
+        context.cache.find("piece", key, piece.encoding.suffix)
+        for key, piece in zip(keys, pieces, strict=True)
+    ]
     todo: list[tuple[Piece, Slot]] = [
         (piece, context.cache.reserve("piece", key, piece.encoding.suffix))
         for key, piece, file in zip(keys, pieces, found, strict=True)
@@ -197,7 +201,9 @@ def _draw_missing(pieces: list[Piece], context: Context) -> tuple[list[Path], in
     return files, len(todo)
 
 
-def write_film(ready: Ready, storyboard: Storyboard, path: Path, labels: dict[str, str], context: Context) -> None:
+def write_film(
+    ready: Ready, storyboard: Storyboard, path: Path, labels: dict[str, str], context: Context
+) -> None:
     """Join the finished pieces and the sound into one file."""
     from mutoscope import media
 
@@ -213,7 +219,12 @@ def write_film(ready: Ready, storyboard: Storyboard, path: Path, labels: dict[st
     with context.stage("Join", len(ready.pieces)) as stage:
         if storyboard.output.container == "gif" and path.suffix == ".gif":
             media.transcode_pieces(
-                ready.pieces, path, rate=timetable.rate, size=timetable.size, labels=labels, on_step=stage.step
+                ready.pieces,
+                path,
+                rate=timetable.rate,
+                size=timetable.size,
+                labels=labels,
+                on_step=stage.step,
             )
             return
         soft = whole and "soft" in storyboard.output.subtitles and storyboard.captions.show
@@ -240,14 +251,10 @@ def caption_seconds(timetable: Timetable) -> list[tuple[float, float, str]]:
 
 
 def _chapters(storyboard: Storyboard, timetable: Timetable) -> list[tuple[float, float, str]]:
-    titles = {shot.id: shot.title.text.replace("\n", " ") if shot.title else shot.id for shot in storyboard.shots}
+    titles = {
+        shot.id: shot.title.text.replace("\n", " ") if shot.title else shot.id for shot in storyboard.shots
+    }
     return [
         (float(timetable.seconds(s.first)), float(timetable.seconds(s.stop)), titles[s.shot_id])
         for s in timetable.slots
     ]
-
-
-def in_aspect(storyboard: Storyboard, aspect: str) -> Storyboard:
-    """The same storyboard in another shape; captions get shorter lines when it is upright."""
-    size = film_size(storyboard.format, aspect=aspect, draft=False)
-    return replace(storyboard, format=replace(storyboard.format, size=size, aspect=aspect))

@@ -25,8 +25,9 @@ class Film(Request):
     only: tuple[str, ...] = option((), comma=True, description="Only these shots, which follow one another.")
     aspect: str | None = option(None, description="Another shape: 16:9, 9:16, 1:1 …")
     strict: bool = option(False, description="Refuse when words do not fit, instead of lengthening a shot.")
-    rows: Path | None = option(None, reads=True, description="A CSV file: one film a row, {column} filled in.")
-    overwrite: bool = option(True, description="Replace an earlier film of that name.")
+    rows: Path | None = option(
+        None, reads=True, description="A CSV file: one film a row, {column} filled in."
+    )
 
 
 class Check(Request):
@@ -56,7 +57,9 @@ class New(Request):
     )
 
     what: str = option("film", positional=True, description="What to begin: film.")
-    pictures: tuple[Path, ...] = option((), flag="--from", reads=True, description="Photos and clips, in order.")
+    pictures: tuple[Path, ...] = option(
+        (), flag="--from", reads=True, description="Photos and clips, in order."
+    )
     say: Path | None = option(None, reads=True, description="A text file, one sentence a line.")
     script: Path | None = option(None, reads=True, description="A plain script to turn into a storyboard.")
     title: str | None = option(None, description="The film's title.")
@@ -64,7 +67,6 @@ class New(Request):
     music: str = option("warm", description="The music's mood, in words.")
     language: str | None = option(None, description="Language of the sentences; guessed when left out.")
     output: Path = option(Path("film.yaml"), short="-o", description="The storyboard to write.")
-    overwrite: bool = option(False, description="Replace a storyboard of that name.")
 
 
 class Again(Request):
@@ -73,10 +75,11 @@ class Again(Request):
     examples: ClassVar[tuple[str, ...]] = ("mutoscope again lisbon.mp4 -o lisbon-again.mp4",)
 
     film: Path = option(positional=True, reads=True, description="A film made by this program.")
-    folder: Path | None = option(None, description="Where its pictures and clips are; the film's own folder if left out.")
+    folder: Path | None = option(
+        None, description="Where its pictures and clips are; left out, the film's own."
+    )
     output: Path | None = option(None, short="-o", description="The new film.")
     storyboard: Path | None = option(None, description="Write the storyboard instead of the film.")
-    overwrite: bool = option(False, description="Replace an earlier file of that name.")
 
 
 class Export(Request):
@@ -87,5 +90,3 @@ class Export(Request):
     storyboard: Path = option(positional=True, reads=True, description="The storyboard or script.")
     output: Path | None = option(None, short="-o", description="The timeline (.otio or .otioz).")
     otio: bool = option(True, description="Write OpenTimelineIO.")
-    media: bool = option(False, description="Also render every shot to a file beside the timeline.")
-    overwrite: bool = option(True, description="Replace an earlier timeline of that name.")

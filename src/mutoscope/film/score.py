@@ -19,17 +19,23 @@ from mutoscope.film.timetable import EffectCue, Spoken, Timetable
 from mutoscope.types import Samples, Sound, Span
 
 if TYPE_CHECKING:
-    from mutoscope.audio.mix import Mixed, Track
+    from mutoscope.audio.mix import Mixed, Role, Track
 
 RATE_HZ = 48000
 BEDS = ("rain", "wind", "waves", "crowd")  # effects that last as long as their shot
 
 
-def mix_film(storyboard: Storyboard, timetable: Timetable, spoken: dict[str, Spoken], context: Context) -> Mixed:
+def mix_film(
+    storyboard: Storyboard, timetable: Timetable, spoken: dict[str, Spoken], context: Context
+) -> Mixed:
     """All tracks of the film on the timetable, mixed to the storyboard's preset."""
     from mutoscope.audio.mix import mix
 
-    tracks = [*_voice(timetable, spoken), *_effects(storyboard, timetable), *_kept(storyboard, timetable, context)]
+    tracks = [
+        *_voice(timetable, spoken),
+        *_effects(storyboard, timetable),
+        *_kept(storyboard, timetable, context),
+    ]
     music = _music(storyboard, timetable, context)
     if music is not None:
         tracks.append(music)
@@ -70,7 +76,10 @@ def mixed_file(storyboard: Storyboard, timetable: Timetable, spoken: dict[str, S
 
     def write(path: Path) -> None:
         mixes.append(mix_film(storyboard, timetable, spoken, context))
-        with context.stage("Mix", num_samples(timetable)) as stage, SoundWriter(path, rate_hz=RATE_HZ, channels=2) as out:
+        with (
+            context.stage("Mix", num_samples(timetable)) as stage,
+            SoundWriter(path, rate_hz=RATE_HZ, channels=2) as out,
+        ):
             for block in mixes[0].blocks():
                 out.write(block)
                 stage.step(block.shape[1])
@@ -91,10 +100,12 @@ def _sound_hash(spoken: Spoken) -> object:
         return None
     import hashlib
 
-    return hashlib.blake2b(np.ascontiguousarray(spoken.sound.samples_CS).tobytes(), digest_size=16).hexdigest()
+    return hashlib.blake2b(
+        np.ascontiguousarray(spoken.sound.samples_CS).tobytes(), digest_size=16
+    ).hexdigest()
 
 
-def _track(role: str, start_s: float, sound: Sound, gain_db: float = 0.0) -> Track:
+def _track(role: Role, start_s: float, sound: Sound, gain_db: float = 0.0) -> Track:
     from mutoscope.audio.mix import Track
 
     samples = sound.samples_CS
@@ -162,7 +173,9 @@ def _kept(storyboard: Storyboard, timetable: Timetable, context: Context) -> Ite
         sound = read_sound(picture.path, rate_hz=RATE_HZ, channels=2, span=span)
         if picture.speed != 1.0:
             if not 0.5 <= picture.speed <= 2.0:
-                context.note(f"shot {shot_id!r}: the clip's sound is left out at speed {picture.speed:g} (0.5..2 keeps it).")
+                context.note(
+                    f"shot {shot_id!r}: the clip's sound is left out at speed {picture.speed:g} (0.5..2 keeps it)."
+                )
                 continue
             sound = Sound(time_stretch(sound.samples_CS, picture.speed, RATE_HZ), RATE_HZ)
         yield _track("keep", at, sound, level_db)

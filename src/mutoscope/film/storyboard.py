@@ -167,7 +167,9 @@ class SlidePicture:
 
     kind: Literal["text", "formula", "plot", "world"]
     heading: str = ""
-    text: str = ""  # kind text: paragraphs and "- " bullets; kind formula: mathtext without $; kind world: its name
+    text: str = (
+        ""  # kind text: paragraphs and "- " bullets; kind formula: mathtext without $; kind world: its name
+    )
     data: Path | tuple[tuple[float, ...], ...] | None = None  # kind plot: a CSV file, or columns x, y1, y2 …
     labels: tuple[str, ...] = ()  # kind plot: axis and series names
     build: bool = True  # reveal step by step

@@ -23,17 +23,22 @@ def blend(kind: str, before: Pixels, after: Pixels, share: float, *, direction: 
     return BLENDS[kind](before, after, share, direction, color)
 
 
+def _mixed(first: Pixels, second: Pixels, share: float) -> Pixels:
+    """``share`` of the second picture over the first, rounded."""
+    return np.asarray(cv2.addWeighted(first, 1 - share, second, share, 0.0), np.uint8)
+
+
 def _dissolve(before: Pixels, after: Pixels, share: float, _direction: str, _color: Color) -> Pixels:
     p = ease(share, "in-out")
-    return cv2.addWeighted(before, 1 - p, after, p, 0.0).astype(np.uint8, copy=False)
+    return _mixed(before, after, p)
 
 
 def _fade(before: Pixels, after: Pixels, share: float, _direction: str, color: Color) -> Pixels:
     ground = np.empty_like(before)
     ground[:] = color
     if share < 0.5:
-        return cv2.addWeighted(before, 1 - (p := ease(2 * share, "in-out")), ground, p, 0.0)
-    return cv2.addWeighted(ground, 1 - (p := ease(2 * share - 1, "in-out")), after, p, 0.0)
+        return _mixed(before, ground, ease(2 * share, "in-out"))
+    return _mixed(ground, after, ease(2 * share - 1, "in-out"))
 
 
 def shifted(picture: Pixels, dx: float, dy: float, ground: Pixels) -> Pixels:
@@ -44,7 +49,7 @@ def shifted(picture: Pixels, dx: float, dy: float, ground: Pixels) -> Pixels:
             whole = math.floor(move)
             part = move - whole
             low, high = _rolled(picture, whole, axis, out), _rolled(picture, whole + 1, axis, out)
-            return cv2.addWeighted(low, 1 - part, high, part, 0.0)
+            return _mixed(low, high, part)
     return picture
 
 
@@ -62,14 +67,16 @@ def _rolled(picture: Pixels, move: int, axis: int, ground: Pixels) -> Pixels:
 
 def _toward(direction: str, picture: Pixels) -> tuple[float, float]:
     height, width = picture.shape[:2]
-    return {"left": (-width, 0.0), "right": (width, 0.0), "up": (0.0, -height), "down": (0.0, height)}[direction]
+    return {"left": (-width, 0.0), "right": (width, 0.0), "up": (0.0, -height), "down": (0.0, height)}[
+        direction
+    ]
 
 
 def _slide(before: Pixels, after: Pixels, share: float, direction: str, _color: Color) -> Pixels:
     """The new picture slides over the old one, which sinks into shade a little."""
     p = ease(share, "in-out")
     dx, dy = _toward(direction, before)
-    shade = cv2.convertScaleAbs(before, alpha=1 - 0.35 * p)
+    shade = np.asarray(cv2.convertScaleAbs(before, alpha=1 - 0.35 * p), np.uint8)
     return shifted(after, -dx * (1 - p), -dy * (1 - p), shade)
 
 
@@ -99,7 +106,7 @@ def _wipe(before: Pixels, after: Pixels, share: float, direction: str, _color: C
 def _zoom(before: Pixels, after: Pixels, share: float, _direction: str, _color: Color) -> Pixels:
     """The camera dives through the old picture into the new one."""
     p = ease(share, "in-out")
-    return cv2.addWeighted(_scaled(before, 1.35**p), 1 - p, _scaled(after, 1.2 ** (1 - p)), p, 0.0)
+    return _mixed(_scaled(before, 1.35**p), _scaled(after, 1.2 ** (1 - p)), p)
 
 
 def _scaled(picture: Pixels, factor: float) -> Pixels:

@@ -46,7 +46,7 @@ def _speak(storyboard: Storyboard, shot: Shot, context: Context) -> Spoken:
     speed = line.speed if line.speed is not None else voice.speed
     language = voice.language or storyboard.language
     if voice.engine == "none":
-        return _silent(shot.id, line.text, language)
+        return _silent(shot.id, line.text)
     from mutoscope.audio import speech
 
     try:
@@ -55,8 +55,8 @@ def _speak(storyboard: Storyboard, shot: Shot, context: Context) -> Spoken:
         if voice.engine != "auto":
             raise
         context.note(f"no voice: {error} The film gets captions and music instead.")
-        return _silent(shot.id, line.text, language)
-    key = {"text": line.text, "engine": engine, "name": name, "speed": speed, "pitch": voice.pitch,
+        return _silent(shot.id, line.text)
+    key: dict[str, object] = {"text": line.text, "engine": engine, "name": name, "speed": speed, "pitch": voice.pitch,
            "language": language, "code": fingerprint.code("audio/speech", "audio/filters")}  # fmt: skip
 
     def synthesize() -> tuple[Sound, tuple[Word, ...]]:
@@ -66,14 +66,16 @@ def _speak(storyboard: Storyboard, shot: Shot, context: Context) -> Spoken:
         return made.sound, made.words
 
     sound, words = _kept(key, context, synthesize)
-    return Spoken(shot_id=shot.id, text=line.text, seconds=sound.seconds, words=words, engine=engine, sound=sound)
+    return Spoken(
+        shot_id=shot.id, text=line.text, seconds=sound.seconds, words=words, engine=engine, sound=sound
+    )
 
 
 def _recorded(storyboard: Storyboard, shot: Shot, file: Path, context: Context) -> Spoken:
     """The user's own recording; word times come from aligning it with a synthetic reading where one can be had."""
     line = shot.line
     assert line is not None
-    key = {"recording": fingerprint.content(file), "text": line.text, "language": storyboard.language,
+    key: dict[str, object] = {"recording": fingerprint.content(file), "text": line.text, "language": storyboard.language,
            "code": fingerprint.code("audio/speech", "audio/align", "audio/filters")}  # fmt: skip
 
     def prepare() -> tuple[Sound, tuple[Word, ...]]:
@@ -85,7 +87,9 @@ def _recorded(storyboard: Storyboard, shot: Shot, file: Path, context: Context) 
         )
 
     sound, words = _kept(key, context, prepare)
-    return Spoken(shot_id=shot.id, text=line.text, seconds=sound.seconds, words=words, engine="recorded", sound=sound)
+    return Spoken(
+        shot_id=shot.id, text=line.text, seconds=sound.seconds, words=words, engine="recorded", sound=sound
+    )
 
 
 def _kept(
@@ -116,7 +120,7 @@ def _kept(
     return map_sound(wav), words
 
 
-def _silent(shot_id: str, text: str, language: str) -> Spoken:
-    from mutoscope.film.plan import reading_seconds
+def _silent(shot_id: str, text: str) -> Spoken:
+    from mutoscope.film.plan import speaking_seconds
 
-    return Spoken(shot_id=shot_id, text=text, seconds=reading_seconds(text, language), words=(), engine="none")
+    return Spoken(shot_id=shot_id, text=text, seconds=float(speaking_seconds(text)), words=(), engine="none")

@@ -1,4 +1,4 @@
-"""Pieces are drawn by as many processes as the machine has cores, one thread each; the results never depend on how many.
+"""Pieces are drawn by one process a core, one thread each; the results never depend on how many.
 
 The parent alone touches the cache: a worker writes to the partial file it was given. A worker ends when its parent
 does, whatever way that was.
@@ -38,7 +38,9 @@ def encode_all(todo: Sequence[tuple[Piece, Slot]], context: Context, done: Calla
         return
     method = multiprocessing.get_context("forkserver")
     method.set_forkserver_preload(list(_PRELOAD))
-    executor = ProcessPoolExecutor(min(context.num_workers, len(waiting)), mp_context=method, initializer=_start)
+    executor = ProcessPoolExecutor(
+        min(context.num_workers, len(waiting)), mp_context=method, initializer=_start
+    )
     slots: dict[Future[None], tuple[Piece, Slot]] = {}
     try:
         for piece, slot in waiting:

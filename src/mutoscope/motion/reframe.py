@@ -21,7 +21,9 @@ from mutoscope.types import Pixels
 
 GRID = 48  # positions of the crop; finer ones changed no path visibly
 MOST_VELOCITY = 3  # grid steps a sample; faster crops read as cuts
-MOVE_PRICE = 0.004  # saliency one is ready to lose for each grid step moved; tuned on drawn clips with known subjects
+MOVE_PRICE = (
+    0.004  # saliency one is ready to lose for each grid step moved; tuned on drawn clips with known subjects
+)
 TURN_PRICE = 0.012  # … and for each unit of changed velocity
 CUT_DISTANCE = 0.35  # histogram distance between neighbors above which a cut is assumed
 
@@ -96,8 +98,8 @@ def follow(pictures: Iterable[tuple[float, Pixels]], aspect: float) -> FocusPath
         height, width = rgb.shape[:2]
         sideways = width / height >= aspect
         share = min(1.0, aspect * height / width if sideways else width / (aspect * height))
-        histogram = cv2.calcHist([rgb], [0, 1, 2], None, [6, 6, 6], [0, 256] * 3).ravel()
-        histogram /= max(1.0, float(histogram.sum()))
+        counts = cv2.calcHist([rgb], [0, 1, 2], None, [6, 6, 6], [0, 256] * 3).ravel()
+        histogram = (counts / max(1.0, float(counts.sum()))).astype(np.float32)
         if before is None or 0.5 * float(np.abs(histogram - before).sum()) > CUT_DISTANCE:
             starts.append(len(seconds))
         before = histogram

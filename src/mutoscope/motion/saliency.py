@@ -20,7 +20,9 @@ def saliency(rgb_HWC: Pixels) -> NDArray[np.float32]:
     height, width = rgb_HWC.shape[:2]
     scale = min(1.0, _LONG_SIDE / max(height, width))
     small = (max(2, round(width * scale)), max(2, round(height * scale)))
-    lab = cv2.cvtColor(cv2.resize(rgb_HWC, small, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB).astype(np.float32)
+    lab = cv2.cvtColor(cv2.resize(rgb_HWC, small, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB).astype(
+        np.float32
+    )
     total = np.zeros(lab.shape[:2], np.float32)
     for share in (1 / 24, 1 / 10, 1 / 4):
         fine = cv2.GaussianBlur(lab, (0, 0), 1.0)

@@ -31,8 +31,12 @@ def tween(before: Pixels, after: Pixels, share: float) -> Pixels:
     rest = 1 - share
     from_a = cv2.remap(after, xs - rest * back[..., 0], ys - rest * back[..., 1], cv2.INTER_LINEAR,
                        borderMode=cv2.BORDER_REPLICATE)  # fmt: skip
-    there = cv2.remap(back, xs + forth[..., 0], ys + forth[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    doubt = np.clip(np.linalg.norm(forth + there, axis=2) / 4.0, 0, 1)[..., None]  # 4 px: no agreement left; taste
+    there = cv2.remap(
+        back, xs + forth[..., 0], ys + forth[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    doubt = np.clip(np.linalg.norm(forth + there, axis=2) / 4.0, 0, 1)[
+        ..., None
+    ]  # 4 px: no agreement left; taste
     weight = share + doubt * ((share > 0.5) - share)
     mixed = from_b * (1 - weight) + from_a * weight
     return np.rint(mixed).astype(np.uint8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 
 import numpy as np
@@ -56,7 +56,7 @@ class ClipSource:
             return self._start + (seconds - self._start) % length
         return seconds
 
-    def _pictures(self, times: list[float], size: Size | None = None) -> Iterator[Pixels]:
+    def _pictures(self, times: list[float], size: Size | None = None) -> Generator[Pixels]:
         """Pictures for the wanted file times, decoded in runs of rising time."""
         at = 0
         while at < len(times):

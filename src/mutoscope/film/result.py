@@ -1,0 +1,138 @@
+"""A rendered storyboard as a result to publish: the film, its subtitles and timeline beside it, its recipe inside it."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from mutoscope.config import Request
+from mutoscope.context import Context
+from mutoscope.errors import UsageError
+from mutoscope.film import plan
+from mutoscope.film.render import Options, Ready, make_ready, write_film
+from mutoscope.film.storyboard import Storyboard
+from mutoscope.provenance import recipe as recipes
+from mutoscope.text import files
+from mutoscope.types import Result
+
+HOLDS = {
+    "mp4": ("h264", "h265", "av1", "vp9"),
+    "mov": ("h264", "h265", "prores"),
+    "mkv": ("h264", "h265", "av1", "vp9", "prores"),
+    "webm": ("vp9", "av1"),
+    "gif": ("h264",),
+}  # what a container can hold; for GIF the codec of the intermediate pieces
+
+
+def film_result(
+    storyboard: Storyboard, request: Request, context: Context, options: Options, *, destination: Path
+) -> Result:
+    """Render everything the film needs and return it ready to be written to ``destination``."""
+    storyboard = for_container(storyboard, destination, context)
+    ready = make_ready(storyboard, context, options)
+    facts = {**ready.facts, "title": storyboard.title}
+    recipe = recipes.build(
+        "film",
+        request,
+        files=files_of(storyboard),
+        more={
+            "storyboard": storyboard.document,
+            "options": {"draft": options.draft, "aspect": options.aspect, "only": list(options.only)},
+            "pictures": ready.facts["shots"],
+            "voice": ready.facts["voice"],
+        },
+    )
+    return Result(
+        kind="video",
+        write=lambda path, labels: write_film(ready, storyboard, path, labels, context),
+        facts=facts,
+        report=_summary(storyboard, ready),
+        recipe=recipe,
+        sidecars=_sidecars(storyboard, ready, destination) if not options.only else None,
+        destination=destination,
+    )
+
+
+def for_container(storyboard: Storyboard, destination: Path, context: Context) -> Storyboard:
+    """The storyboard with the container that the file's suffix asks for, and a codec it can hold.
+
+    Raises:
+        UsageError: the suffix is none we write, or the codec was chosen and does not fit.
+    """
+    container = destination.suffix.lower().removeprefix(".")
+    if container not in HOLDS:
+        raise UsageError(f"a film ends in .{', .'.join(HOLDS)}; got {destination.name!r}.")
+    codec = storyboard.output.codec
+    if codec not in HOLDS[container]:
+        if codec != "h264":
+            raise UsageError(
+                f"a .{container} file holds {' or '.join(HOLDS[container])}; got codec {codec!r}."
+            )
+        codec = HOLDS[container][0]
+        context.note(f"a .{container} file cannot hold h264; {codec} is used instead.")
+    output = replace(storyboard.output, container=container, codec=codec)
+    return replace(storyboard, output=output)
+
+
+def files_of(storyboard: Storyboard) -> dict[str, Path]:
+    """Every file the storyboard uses, by its path below the storyboard's folder."""
+    folder = storyboard.folder.resolve()
+    found: dict[str, Path] = {}
+    for path in _paths(storyboard):
+        if path not in (storyboard.folder, storyboard.source) and path.is_file():
+            resolved = path.resolve()
+            inside = resolved.is_relative_to(folder)
+            found[resolved.relative_to(folder).as_posix() if inside else resolved.name] = path
+    return found
+
+
+def _paths(value: object) -> Iterator[Path]:
+    if isinstance(value, Path):
+        yield value
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from _paths(getattr(value, field.name))
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _paths(item)
+    elif isinstance(value, tuple | list):
+        for item in value:
+            yield from _paths(item)
+
+
+def _sidecars(storyboard: Storyboard, ready: Ready, destination: Path) -> dict[str, bytes]:
+    sidecars: dict[str, bytes] = {}
+    subtitles = plan.subtitles_of(ready.timetable.captions, ready.timetable.rate)
+    wanted = storyboard.output.subtitles if storyboard.captions.show and subtitles else ()
+    if "srt" in wanted:
+        sidecars[".srt"] = files.to_srt(subtitles).encode()
+    if "vtt" in wanted:
+        sidecars[".vtt"] = files.to_vtt(subtitles).encode()
+    if storyboard.output.timeline == "otio":
+        from mutoscope.film import otio
+
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "timeline.otio"
+            otio.export(storyboard, ready.timetable, path, film=destination.name)
+            sidecars[".otio"] = path.read_bytes()
+    return sidecars
+
+
+def _summary(storyboard: Storyboard, ready: Ready) -> str:
+    timetable = ready.timetable
+    made = ready.facts["pieces_drawn"]
+    sound = ready.facts["sound"]
+    loudness = (
+        f", {sound['integrated_lufs']:.1f} LUFS"
+        if isinstance(sound, dict) and sound["integrated_lufs"]
+        else ""
+    )
+    voices = ready.facts["voice"]
+    voice = f", voice: {', '.join(voices)}" if isinstance(voices, list) and voices else ""
+    return (
+        f"{storyboard.title}: {float(timetable.seconds(timetable.num_frames)):.1f} s, {timetable.size}, "
+        f"{float(timetable.rate):g} frames/s, {made} of {ready.facts['pieces']} pieces drawn{voice}{loudness}"
+    )
