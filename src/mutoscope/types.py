@@ -5,7 +5,7 @@ Letters: T frames, C channels, H rows, W columns, S sound samples.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -123,6 +123,5 @@ class Result:
     report: str = ""  # what a person reads
     recipe: dict[str, object] | None = None  # JSON-able: enough to make it again
     sidecars: dict[str, bytes] | None = None  # suffix (".srt") -> content, written beside the file
-    files: dict[str, Result] | None = None  # further files by name: another aspect beside it, one film a row
-    destination: Path | None = None  # where to publish, when the request does not say it
+    files: Callable[[], Iterator[tuple[str, Result]]] | None = None  # further files by name, each made when asked for
     exit_code: int = 0  # what the command line ends with; a report may say that something is wrong

@@ -1,4 +1,4 @@
-"""A rendered storyboard as a result to publish: the film, its subtitles and timeline beside it, its recipe inside it."""
+"""A rendered storyboard as a result to publish: the film, subtitles and timeline beside it, its recipe inside."""
 
 from __future__ import annotations
 

@@ -75,8 +75,12 @@ def _recorded(storyboard: Storyboard, shot: Shot, file: Path, context: Context) 
     """The user's own recording; word times come from aligning it with a synthetic reading where one can be had."""
     line = shot.line
     assert line is not None
-    key: dict[str, object] = {"recording": fingerprint.content(file), "text": line.text, "language": storyboard.language,
-           "code": fingerprint.code("audio/speech", "audio/align", "audio/filters")}  # fmt: skip
+    key: dict[str, object] = {
+        "recording": fingerprint.content(file),
+        "text": line.text,
+        "language": storyboard.language,
+        "code": fingerprint.code("audio/speech", "audio/align", "audio/filters"),
+    }
 
     def prepare() -> tuple[Sound, tuple[Word, ...]]:
         from mutoscope.audio.align import prepare_recording

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from mutoscope.config import Request
@@ -89,8 +91,7 @@ def verb(name: str) -> Verb:
 def run(name: str, request: Request, context: Context) -> Result:
     """Do a verb's work. Every result that can be written carries its recipe."""
     result: Result = _load(verb(name).work)(request, context)
-    files = {key: _with_recipe(name, request, file) for key, file in (result.files or {}).items()}
-    return dataclasses.replace(_with_recipe(name, request, result), files=files or None)
+    return _with_recipe(name, request, result)
 
 
 def run_and_publish(
@@ -106,16 +107,22 @@ def run_and_publish(
     result = run(name, request, context)
     if destination is None:
         return result, ()
-    todo = [(destination, result)] if result.write is not None else []
-    folder = destination if request.many() else destination.parent
-    todo += [(folder / file_name, file) for file_name, file in (result.files or {}).items()]
     done: list[Published] = []
-    for path, one in todo:
+    for path, one in _outputs(name, request, result, destination):
         context.check()
         done.append(publish(one, path, overwrite=overwrite, inputs=inputs, verb=name))
         for left in done[-1].left:
             context.note(f"{left.name} was there before and is left as it is; --overwrite replaces it")
     return result, tuple(done)
+
+
+def _outputs(name: str, request: Request, result: Result, destination: Path) -> Iterator[tuple[Path, Result]]:
+    """What is to be written where; each further file is made when the one before it has been published."""
+    if result.write is not None:
+        yield destination, result
+    folder = destination if request.many() else destination.parent
+    for file_name, file in result.files() if result.files is not None else ():
+        yield folder / file_name, _with_recipe(name, request, file)
 
 
 def _with_recipe(name: str, request: Request, result: Result) -> Result:

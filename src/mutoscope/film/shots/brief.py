@@ -25,7 +25,12 @@ class Brief:
     look: Look = Look()
     brand: Brand = Brand()
     cast: dict[str, CastMember] = field(default_factory=dict)
-    safe: tuple[float, float, float, float] = (0.05, 0.05, 0.05, 0.05)  # top, right, bottom, left shares kept free
+    safe: tuple[float, float, float, float] = (
+        0.05,
+        0.05,
+        0.05,
+        0.05,
+    )  # top, right, bottom, left shares kept free
     draft: bool = False  # cheaper filters are welcome
 
     @property

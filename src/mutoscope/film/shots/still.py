@@ -63,7 +63,9 @@ class Still:
 def on_canvas(rgb_HWC: Pixels, aspect: float, *, blurred: bool, background: tuple[int, int, int]) -> Pixels:
     """The whole picture inside a canvas of the film's shape: over a blurred, dimmed copy of itself or a plain color."""
     height, width = rgb_HWC.shape[:2]
-    wide, tall = (width, round(width / aspect)) if width / height > aspect else (round(height * aspect), height)
+    wide, tall = (
+        (width, round(width / aspect)) if width / height > aspect else (round(height * aspect), height)
+    )
     picture = Image.fromarray(rgb_HWC)
     if blurred:
         from PIL import ImageEnhance, ImageFilter
