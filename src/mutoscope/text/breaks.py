@@ -1,9 +1,9 @@
 """Where lines of text may break, and where they should: captions as an editor would set them.
 
-Dynamic programming over words: even lines, breaks after punctuation and before the small words that open a phrase,
-never between an article and its noun, a number and its unit, a title and a name. In scripts without spaces every
-character is a word, and no line starts or ends with punctuation that may not stand there (kinsoku, JIS X 4051).
-Widths are columns: full-width characters count two (Unicode East Asian Width).
+Dynamic programming over words: even lines, breaks after punctuation and before the small words that open a
+phrase, never between an article and its noun, a number and its unit, a title and a name. In scripts without
+spaces every character is a word, and no line starts or ends with punctuation that may not stand there
+(kinsoku, JIS X 4051). Widths are columns: full-width characters count two (Unicode East Asian Width).
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import accumulate
 
-from mutoscope.text.phrases import CLOSING_PARTICLES, LEANS_FORWARD, OPENS_PHRASE
+from mutoscope.text.phrases import CLOSES_PHRASE, LEANS_FORWARD, OPENS_PHRASE
 
 SENTENCE_END = ".!?…。！？"
 _CLAUSE_END = ",;:，、；：—–"
@@ -25,6 +26,8 @@ _SPACELESS = re.compile(
     r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uff66-\uff9f\u3000-\u303f\uff00-\uff65\u0e00-\u0eff\u1780-\u17ff\u1000-\u109f"
     r"\U00020000-\U0003ffff]"
 )
+
+_ABBREVIATION = re.compile(r"(?i)[\"'“(]*(mr|mrs|ms|dr|st|prof|sr|jr|vs|no|fig|e\.g|i\.e|[a-z])\.")
 
 _PAGE = 1.0  # every further caption
 _LINE = 0.25  # every further line in a caption
@@ -134,18 +137,13 @@ def break_pages(tokens: list[Token], *, chars: int, lines: int, language: str) -
     badness = [
         break_cost(tokens, index, language) for index in range(count)
     ]  # of a break before token `index`
-    edge = [0.0] * (count + 1)
-    for index in range(count + 1):
-        edge[index] = (
-            sum(token.width + token.space for token in tokens[:index])
-            if index < 1
-            else (edge[index - 1] + tokens[index - 1].width + tokens[index - 1].space)
-        )
+    edge = [0, *accumulate(token.width + token.space for token in tokens)]
 
     def columns(first: int, stop: int) -> float:
         return edge[stop] - edge[first] - tokens[first].space
 
-    # state: (first, stop) of the last line, how many lines its page has, where the page began -> cost, previous state
+    # state: (first, stop) of the last line, how many lines its page has, where the page began -> cost,
+    # previous state
     State = tuple[int, int, int, int]
     best: dict[State, tuple[float, State | None]] = {}
     ending_at: list[list[State]] = [[] for _ in range(count + 1)]
@@ -215,7 +213,7 @@ def break_cost(tokens: list[Token], index: int, language: str) -> float:
     if left[-1:].isdigit() and right and not after.text[:1].isspace():
         return 4.0  # a number and its unit
     if not after.space:  # inside a script without spaces
-        return 3.0 if right in CLOSING_PARTICLES.get(tongue, frozenset()) else 1.2
+        return 3.0 if right in CLOSES_PHRASE.get(tongue, frozenset()) else 1.2
     if (
         before.text[:1].isupper()
         and after.text[:1].isupper()
@@ -234,6 +232,4 @@ def _bare(text: str) -> str:
 
 def _abbreviation(text: str) -> bool:
     """``Mr.``, ``Dr.``, ``St.``, ``e.g.``, an initial."""
-    return bool(re.fullmatch(r"(?i)[\"'“(]*(mr|mrs|ms|dr|st|prof|sr|jr|vs|no|fig|e\.g|i\.e|[a-z])\.", text)) and text not in (
-        "I.", "a.",
-    )  # fmt: skip
+    return text != "I." and bool(_ABBREVIATION.fullmatch(text))

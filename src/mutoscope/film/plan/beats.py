@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mutoscope.film.plan.clock import exact, frames_near
 
-WEAK = (
-    0.25  # seconds² for a cut on the weakest beat; taste: half a second off the ideal length weighs as much
-)
+Array = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+Array = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+# Seconds squared for a cut on the weakest beat; taste: half a second off the ideal length weighs as much.
+WEAK = 0.25
 
 
 def cut_on_beats(
@@ -27,8 +34,8 @@ def cut_on_beats(
 
     Minimizes, exactly,
     ``D(k, b) = min_a D(k-1, a) + ((x_b - x_a) - ideal_k)² + weak * weakness_b``  with ``frames(a, b) >= least_k``,
-    where ``x`` are the beats' times, the film starts at the first beat and ends at ``end`` (a frame), or, when
-    ``end`` is None, at whichever beat is cheapest; the grid then goes on as it ended.
+    where ``x`` are the beats' times, the film starts at the first beat and ends at ``end`` (a frame), or,
+    when ``end`` is None, at whichever beat is cheapest; the grid then goes on as it ended.
 
     Args:
         ideal: each shot's ideal length in seconds.
@@ -48,16 +55,19 @@ def cut_on_beats(
         weak[-1] = 0.0
     cost = np.full(len(times), np.inf)
     cost[0] = 0.0
-    back: list[np.ndarray] = []
-    for wanted, need in zip(ideal, least, strict=True):
+    back: list[Counts] = []
+    bound, planned = _upper_bound(ideal, least, seconds, frames, weak, end), 0.0
+    for number, (wanted, need) in enumerate(zip(ideal, least, strict=True), 1):
+        planned += float(wanted)
         nearest = np.zeros(len(times), dtype=np.int64)
         new = np.full(len(times), np.inf)
         last = np.searchsorted(frames, frames - need, side="right")  # beats a < last are early enough
         reachable = np.flatnonzero(np.isfinite(cost))
         first = int(reachable[0]) if len(reachable) else len(times)
+        # Cauchy-Schwarz: k lengths that end off their plan by e cost at least e² / k, so far beats cannot win
         for b in range(1, len(times)):
             stop = min(int(last[b]), b)
-            if stop <= first:
+            if stop <= first or (seconds[b] - planned) ** 2 / number > bound + 1e-9:
                 continue
             paths = cost[first:stop] + (seconds[b] - seconds[first:stop] - float(wanted)) ** 2
             best = int(np.argmin(paths))
@@ -72,6 +82,30 @@ def cut_on_beats(
         at = int(nearest[at])
         cuts.append(int(frames[at]))
     return cuts[::-1]
+
+
+def _upper_bound(
+    ideal: Sequence[Fraction],
+    least: Sequence[int],
+    seconds: Array,
+    frames: Counts,
+    weak: Array,
+    end: int | None,
+) -> float:
+    """What the cuts cost when each goes to the nearest beat that leaves its shot long enough; no bound if none does."""
+    at, total, planned = 0, 0.0, 0.0
+    for number, (wanted, need) in enumerate(zip(ideal, least, strict=True), 1):
+        planned += float(wanted)
+        allowed = np.flatnonzero(frames >= frames[at] + need)
+        allowed = allowed[allowed > at]
+        if not len(allowed):
+            return math.inf
+        following = int(allowed[np.argmin(np.abs(seconds[allowed] - planned))])
+        if number == len(ideal) and end is not None:
+            following = len(seconds) - 1
+        total += (seconds[following] - seconds[at] - float(wanted)) ** 2 + weak[following]
+        at = following
+    return total
 
 
 def _beats(

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from mutoscope.film.storyboard import Camera, ImagePicture, ScenePicture, Shot, Storyboard
 
-# Share of the picture moved over a shot, 6 to 12 %: the amounts editors teach; for roll and orbit quarter turns.
+# Share of the picture moved over a shot, 6 to 12 %: the amounts editors teach; for roll and orbit quarter
+# turns.
 AMOUNTS = {
     "static": 0.0, "push-in": 0.08, "pull-out": 0.08, "pan": 0.12, "tilt-up": 0.12, "tilt-down": 0.12,
     "truck": 0.10, "pedestal": 0.10, "roll": 0.06, "orbit": 0.12, "ken-burns": 0.10, "drift": 0.06,
@@ -19,8 +20,8 @@ _FIXED = {"tilt-up": "up", "tilt-down": "down"}
 def resolve_camera(shot: Shot, index: int, previous: Camera | None) -> Camera:
     """The shot's camera with move, amount and direction set.
 
-    Without a camera, photos and scenes drift (6 %) and clips, cards and slides stand still. A direction that is not
-    given turns against the previous shot's.
+    Without a camera, photos and scenes drift (6 %) and clips, cards and slides stand still. A direction that
+    is not given turns against the previous shot's.
     """
     moves = isinstance(shot.picture, ImagePicture | ScenePicture)
     camera = shot.camera or Camera(move="drift" if moves else "static")

@@ -1,8 +1,8 @@
 """Captions and lit words on the frame grid.
 
-A caption appears on the frame that is on screen when its first word begins (the floor of time x rate), and a word is
-lit from the frame that is on screen when it begins to the one that is on screen when it ends. So a word lights up at
-most one frame early and never late.
+A caption appears on the frame that is on screen when its first word begins (the floor of time x rate), and a
+word is lit from the frame that is on screen when it begins to the one that is on screen when it ends. So a
+word lights up at most one frame early and never late.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-from mutoscope.film.plan.clock import exact, frame_at, frames_over
+from mutoscope.film.plan.clock import exact, frame_at, frames_near, frames_over
 from mutoscope.film.plan.words import word_times
 from mutoscope.film.storyboard import Storyboard
 from mutoscope.film.timetable import Caption, Slot, Spoken, TimedWord
-from mutoscope.text.breaks import SENTENCE_END, Token, break_cost, break_pages, line_text, tokens_of, width
+from mutoscope.text.breaks import Token, break_cost, break_pages, line_text, tokens_of, width
 from mutoscope.text.files import Subtitle
 from mutoscope.types import Size
 
@@ -123,7 +123,7 @@ def _timed(
     for number, draft in enumerate(drafts):
         first, stop = draft.page[0][0], draft.page[-1][1]
         columns = _columns(draft.page, tokens)
-        limit = drafts[number + 1].first - GAP if number + 1 < len(drafts) else room
+        limit = (drafts[number + 1].first if number + 1 < len(drafts) else room) - GAP
         spoken = ceil(times[stop - 1][1] * rate)
         wanted = max(spoken, draft.first + _least(columns, AIM_PER_SECOND, rate))
         draft.stop = max(draft.first + 1, min(wanted, limit))
@@ -182,41 +182,42 @@ def _caption(
     )
 
 
+def caption_file(subtitles: Sequence[Subtitle], slots: Sequence[Slot], rate: Fraction) -> list[Caption]:
+    """Captions from a file on the grid, each told to the shot in which it begins; what is past the end is left out.
+
+    Their author chose the times, so they may run over a cut. One that begins before the last ended waits for
+    it.
+    """
+    captions: list[Caption] = []
+    for subtitle in subtitles:
+        first = frame_at(exact(subtitle.start), rate)
+        stop = max(first + 1, frames_near(exact(subtitle.stop), rate))
+        if captions:
+            first = max(first, captions[-1].stop)
+        slot = next((slot for slot in slots if slot.first <= first < slot.stop), None)
+        stop = min(stop, slots[-1].stop)
+        if slot is not None and first < stop:
+            captions.append(Caption(shot_id=slot.shot_id, lines=subtitle.lines, first=first, stop=stop))
+    return captions
+
+
+def subtitles_of(captions: Sequence[Caption], rate: Fraction) -> list[Subtitle]:
+    """Captions in seconds, for files and soft tracks."""
+    return [
+        Subtitle(
+            start=caption.first / rate,
+            stop=caption.stop / rate,
+            lines=caption.lines,
+            words=tuple(
+                (word.text, word.first / rate, word.stop / rate, word.line) for word in caption.words
+            ),
+        )
+        for caption in captions
+    ]
+
+
 def hasty(caption: Caption, rate: Fraction) -> float | None:
     """Columns a second of a caption that is faster than the ceiling of 20; None when it is not."""
     columns = sum(width(line) for line in caption.lines) + len(caption.lines) - 1
     speed = columns / float((caption.stop - caption.first) / rate)
     return speed if speed > MOST_PER_SECOND + 1e-9 else None
-
-
-def caption_file(subtitles: Sequence[Subtitle], slots: Sequence[Slot], rate: Fraction) -> list[Caption]:
-    """Captions from a file, on the grid. One that runs over a cut is told once for each shot, without a gap."""
-    captions: list[Caption] = []
-    for subtitle in subtitles:
-        first = frame_at(exact(subtitle.start), rate)
-        stop = max(first + 1, frame_at(exact(subtitle.stop), rate))
-        if captions:
-            first = max(first, captions[-1].stop)
-        for slot in slots:
-            a, b = max(first, slot.first), min(stop, slot.stop)
-            if a < b:
-                captions.append(Caption(shot_id=slot.shot_id, lines=subtitle.lines, first=a, stop=b))
-    return captions
-
-
-def subtitles_of(captions: Sequence[Caption], rate: Fraction) -> list[Subtitle]:
-    """Captions in seconds, for files and soft tracks; the parts of one that runs over a cut become one again."""
-    found: list[Subtitle] = []
-    last_stop = -1
-    for caption in captions:
-        words = tuple((word.text, word.first / rate, word.stop / rate, word.line) for word in caption.words)
-        start, stop = caption.first / rate, caption.stop / rate
-        if found and last_stop == caption.first and found[-1].lines == caption.lines and not caption.words:
-            found[-1] = Subtitle(start=found[-1].start, stop=stop, lines=caption.lines, words=found[-1].words)
-        else:
-            found.append(Subtitle(start=start, stop=stop, lines=caption.lines, words=words))
-        last_stop = caption.stop
-    return found
-
-
-__all__ = ["SENTENCE_END", "caption_file", "caption_line", "columns_of", "hasty", "subtitles_of"]

@@ -1,7 +1,7 @@
 """Seconds to frames and back, without a rounding error on the way.
 
-Times come in as floats and are read as the simple fraction they stand for (``0.1`` is 1/10, ``95f`` at 29.97 is
-19019/6000). From there on everything is a ``Fraction``: nothing can drift.
+Times come in as floats and are read as the simple fraction they stand for (``0.1`` is 1/10, ``95f`` at 29.97
+is 19019/6000). From there on everything is a ``Fraction``: nothing can drift.
 """
 
 from __future__ import annotations

@@ -27,6 +27,8 @@ def title_cues(
             continue
         opens = into[shot.id].stop if shot.id in into else slot.first
         closes = out[shot.id].first if shot.id in out else slot.stop
+        if opens >= closes:  # a shot of two frames
+            opens, closes = slot.first, slot.stop
         first = max(slot.first + frames_near(exact(title.at), rate), opens)
         whole = frames_over(title_seconds(title.text), rate)
         latest = max(opens, closes - whole)
@@ -75,6 +77,8 @@ def effect_cues(
     into = {join.after: join for join in joins if join.after is not None}
     for slot, shot in zip(slots, storyboard.shots, strict=True):
         for sound in shot.sounds:
+            if sound.effect == "keep":  # the clip's own sound, no effect
+                continue
             at = slot.first / rate + exact(sound.at)
             if sound.effect == "whoosh" and sound.at == 0 and shot.id in into:
                 at = into[shot.id].first / rate

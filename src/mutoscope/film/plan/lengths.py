@@ -1,8 +1,9 @@
 """How long each shot lasts, in whole frames.
 
-Without a target every shot's length is decided from its own need alone: a changed line moves no other shot's frames.
-Explicit durations are counted from their common sum, so a hundred shots of 6 s at 29.97 last 600 s, not 600.6.
-With a target the frames left over are dealt out at absolute positions, so rounding never adds up either.
+Without a target every shot's length is decided from its own need alone: a changed line moves no other shot's
+frames. Explicit durations are counted from their common sum, so a hundred shots of 6 s at 29.97 last 600 s,
+not 600.6. With a target the frames left over are dealt out at absolute positions, so rounding never adds up
+either.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ def own_lengths(needs: Sequence[Need], rate: Fraction) -> list[Length]:
     for need in needs:
         if need.explicit is None:
             frames = max(1, frames_over(need.seconds_at(Fraction(0)), rate))
-            lengths.append(Length(frames=frames, squeeze=Fraction(0), least=frames))
+            least = frames if need.speech else frames_over(need.seconds_at(Fraction(1)), rate)
+            lengths.append(Length(frames=frames, squeeze=Fraction(0), least=min(frames, max(1, least))))
             continue
         given = frames_near(spent + need.explicit, rate) - frames_near(spent, rate)
         spent += need.explicit
@@ -75,7 +77,11 @@ def target_lengths(needs: Sequence[Need], rate: Fraction, target: int) -> list[L
     extra = _share(needs, free, least, max(0, room - sum(least)), rate)
     lengths = list(own)
     for index, frames, more in zip(free, least, extra, strict=True):
-        lengths[index] = Length(frames=frames + more, squeeze=Fraction(low, _STEPS), least=frames)
+        need = needs[index]
+        floor = (
+            frames if need.speech else min(frames, max(1, frames_over(need.seconds_at(Fraction(1)), rate)))
+        )
+        lengths[index] = Length(frames=frames + more, squeeze=Fraction(low, _STEPS), least=floor)
     return lengths
 
 

@@ -1,7 +1,7 @@
 """What each shot needs before the film's length is known: the words, the air around them, and how far both may give.
 
-A squeeze is one number: from 0 to 1 the air shrinks from what was asked to its floor, from 1 to 2 the voice quickens
-from 1 to 1.12 times.
+A squeeze is one number: from 0 to 1 the air shrinks from what was asked to its floor, from 1 to 2 the voice
+quickens from 1 to 1.12 times.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mutoscope.film.plan.clock import exact
-from mutoscope.film.plan.reading import LEAST_READ, count_words, silent_seconds, speaking_seconds
+from mutoscope.film.plan.reading import LEAST_READ, count_words, reading_seconds, silent_seconds
 from mutoscope.film.plan.transitions import opening_of, wanted_frames
-from mutoscope.film.storyboard import ClipPicture, Shot, Storyboard
+from mutoscope.film.storyboard import ClipPicture, Line, Shot, Storyboard
 from mutoscope.film.timetable import Spoken
 
 LEAST_AIR = Fraction(1, 5)  # lead and tail are squeezed no further
@@ -82,7 +82,7 @@ def needs_of(
         says = shot.line is not None
         speech = Fraction(0)
         if shot.line is not None:
-            speech = exact(line.seconds) if line else speaking_seconds(shot.line.text, shot.line.speed or 1.0)
+            speech = exact(line.seconds if line else _estimate(storyboard, shot.line))
             speech = max(speech, Fraction(1, 100))
         before = wanted_before_line(storyboard, index, rate)
         after = wanted_after(storyboard, index, rate)
@@ -125,6 +125,10 @@ def needs_of(
     return found
 
 
+def _estimate(storyboard: Storyboard, line: Line) -> float:
+    return reading_seconds(line.text, storyboard.language, line.speed or storyboard.voice.speed)
+
+
 def wanted_before_line(storyboard: Storyboard, index: int, rate: Fraction) -> Fraction:
     """How long the transition into a shot goes on after the cut, as asked for, in seconds."""
     if index == 0:
@@ -157,8 +161,8 @@ def clip_lengths(
 ) -> tuple[Fraction | None, Fraction | None]:
     """An own clip's natural length, and how long it can play at most, both in seconds of the film.
 
-    Without an out point the natural length leaves spare pictures for the transition behind it. None where it is not
-    known or does not matter (no clip; one that loops and is not trimmed).
+    Without an out point the natural length leaves spare pictures for the transition behind it. None where it
+    is not known or does not matter (no clip; one that loops and is not trimmed).
     """
     clip = shot.picture
     if not isinstance(clip, ClipPicture):

@@ -1,4 +1,4 @@
-"""Remarks with the place in the file they are about."""
+"""What the planner tells the user, with numbers and the place in the file it is about."""
 
 from __future__ import annotations
 

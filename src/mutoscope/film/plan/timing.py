@@ -8,15 +8,15 @@ from itertools import accumulate
 
 from mutoscope.errors import UsageError
 from mutoscope.film.plan.beats import cut_on_beats, tempo_of
-from mutoscope.film.plan.captions import caption_file, caption_line, columns_of, hasty
-from mutoscope.film.plan.clock import exact, frames_near, frames_over
+from mutoscope.film.plan.captions import caption_file, caption_line, columns_of
+from mutoscope.film.plan.clock import exact, frames_near
 from mutoscope.film.plan.cues import effect_cues, music_cue, title_cues
 from mutoscope.film.plan.lengths import Length, own_lengths, target_lengths
-from mutoscope.film.plan.need import MOST_TEMPO, Need, needs_of
-from mutoscope.film.plan.reading import speaking_seconds
+from mutoscope.film.plan.misfits import caption_remarks, clip_remarks, duration_remarks, target_remarks
+from mutoscope.film.plan.need import Need, needs_of
 from mutoscope.film.plan.remarks import remark
 from mutoscope.film.plan.transitions import join_shots
-from mutoscope.film.storyboard import ClipPicture, Storyboard
+from mutoscope.film.storyboard import Storyboard
 from mutoscope.film.timetable import Caption, Cue, Join, Remark, Slot, Spoken, Timetable
 from mutoscope.text.files import Subtitle
 from mutoscope.types import Size
@@ -61,11 +61,12 @@ def make_timetable(
         None if storyboard.format.seconds is None else frames_near(exact(storyboard.format.seconds), rate)
     )
     lengths = own_lengths(needs, rate) if target is None else target_lengths(needs, rate, target)
-    remarks = _duration_remarks(storyboard, needs, lengths, rate)
+    remarks = duration_remarks(storyboard, needs, lengths, rate)
     if target is not None:
-        remarks += _target_remarks(storyboard, needs, lengths, rate, target)
-    if strict and (hard := [item for item in remarks if item.severity == "warning"]):
-        raise UsageError(hard[0].text)
+        remarks += target_remarks(storyboard, needs, lengths, rate, target)
+    too_long = target is not None and sum(length.frames for length in lengths) > target
+    if strict and (too_long or any(length.too_long for length in lengths)):
+        raise UsageError(remarks[-1 if too_long else 0].text)
     firsts = [0, *accumulate(length.frames for length in lengths)]
     tempo_bpm = None
     if storyboard.music.cut == "on-beat" and beats is not None:
@@ -74,14 +75,14 @@ def make_timetable(
     joins, more = join_shots(storyboard, firsts, rate, clips)
     remarks += more
     slots = _slots(storyboard, firsts, joins)
-    remarks += _clip_remarks(storyboard, needs, slots, rate)
+    remarks += clip_remarks(storyboard, needs, slots, rate)
     cues = _cues(needs, lengths, slots, rate)
     titles, more = title_cues(storyboard, slots, joins, rate)
     remarks += more
     effects, more = effect_cues(storyboard, slots, joins, rate)
     remarks += more
     captions = _captions(storyboard, spoken, needs, lengths, slots, joins, rate, size, subtitles)
-    remarks += _caption_remarks(storyboard, captions, rate)
+    remarks += caption_remarks(storyboard, captions, rate)
     return Timetable(
         size=size,
         rate=rate,
@@ -206,81 +207,3 @@ def _on_beats(
         text = "the cuts stay off the beat: the beats leave too little room for the words."
         return firsts, tempo, [remark(storyboard, text, field="music.cut")]
     return moved, tempo, []
-
-
-def _duration_remarks(
-    storyboard: Storyboard, needs: Sequence[Need], lengths: Sequence[Length], rate: Fraction
-) -> list[Remark]:
-    found = []
-    for need, length in zip(needs, lengths, strict=True):
-        if not length.too_long or need.explicit is None:
-            continue
-        too_many = _words_over(need.num_words, need.speech / MOST_TEMPO, length.too_long)
-        text = (
-            f"the words of shot {need.shot.id!r} need {float(length.frames / rate):.2f} s and its duration is "
-            f"{float(need.explicit):.2f} s; about {too_many} too many; the shot was lengthened."
-        )
-        found.append(remark(storyboard, text, index=need.index, field="duration"))
-    return found
-
-
-def _target_remarks(
-    storyboard: Storyboard, needs: Sequence[Need], lengths: Sequence[Length], rate: Fraction, target: int
-) -> list[Remark]:
-    total = sum(length.frames for length in lengths)
-    if total == target:
-        return []
-    is_s, wanted_s = float(total / rate), float(target / rate)
-    if total < target:
-        text = f"the durations given add up to {is_s:.1f} s and the target is {wanted_s:.1f} s; leave one out to fill it."
-        return [remark(storyboard, text, field="format.duration")]
-    talking = [need for need in needs if need.speech]
-    if not talking:
-        text = f"the shots need {is_s:.1f} s and the target is {wanted_s:.1f} s; leave a shot out or shorten one."
-        return [remark(storyboard, text, field="format.duration")]
-    longest = max(talking, key=lambda need: need.speech)
-    speech = sum((need.speech for need in talking), Fraction(0)) / MOST_TEMPO
-    too_many = _words_over(sum(need.num_words for need in talking), speech, (total - target) / rate)
-    text = (
-        f"the words need {is_s:.1f} s and the target is {wanted_s:.1f} s; about {too_many} too many; "
-        f"the longest line is shot {longest.shot.id!r}."
-    )
-    return [remark(storyboard, text, field="format.duration")]
-
-
-def _words_over(num_words: int, speech: Fraction, over: Fraction) -> str:
-    count = max(1, frames_over(over * num_words / speech, Fraction(1))) if speech else 1
-    return f"{count} word" if count == 1 else f"{count} words"
-
-
-def _clip_remarks(
-    storyboard: Storyboard, needs: Sequence[Need], slots: Sequence[Slot], rate: Fraction
-) -> list[Remark]:
-    found = []
-    for need, slot in zip(needs, slots, strict=True):
-        clip, lasts = need.shot.picture, slot.num_frames / rate
-        if not isinstance(clip, ClipPicture) or need.media is None or lasts <= need.media + 1 / rate:
-            continue
-        slower = max(0.25, float(exact(clip.speed) * need.media / lasts))
-        text = (
-            f"the clip of shot {need.shot.id!r} plays {float(need.media):.2f} s and the shot lasts {float(lasts):.2f} s; "
-            f"let it loop, play it at speed {slower:.2f}, or say less."
-        )
-        found.append(remark(storyboard, text, index=need.index, field="clip"))
-    return found
-
-
-def _caption_remarks(storyboard: Storyboard, captions: Sequence[Caption], rate: Fraction) -> list[Remark]:
-    worst: dict[str, float] = {}
-    for caption in captions:
-        if (speed := hasty(caption, rate)) is not None:
-            worst[caption.shot_id] = max(speed, worst.get(caption.shot_id, 0.0))
-    found = []
-    for index, shot in enumerate(storyboard.shots):
-        if shot.id in worst:
-            text = f"a caption of shot {shot.id!r} runs at {worst[shot.id]:.0f} characters a second; 20 is the ceiling."
-            found.append(remark(storyboard, text, index=index, field="say"))
-    return found
-
-
-__all__ = ["make_timetable", "size_for", "speaking_seconds"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import floor
@@ -32,10 +33,11 @@ def join_shots(
 ) -> tuple[list[Join], list[Remark]]:
     """All transitions of the film, in order. ``firsts`` holds each shot's first frame, then the film's length.
 
-    One is shortened when it would take more than half of a neighbor, or when an own clip has no spare pictures.
+    One is shortened when it would take more than half of a neighbor, or when an own clip has no spare
+    pictures.
     """
     shots, joins, remarks = storyboard.shots, list[Join](), list[Remark]()
-    lengths = [stop - first for first, stop in zip(firsts, firsts[1:], strict=False)]
+    lengths = [stop - first for first, stop in itertools.pairwise(firsts)]
 
     def add(transition: Transition, index: int | None, wanted: int, allowed: int, why: str) -> None:
         """One join before shot ``index``; None stands for the end of the film."""

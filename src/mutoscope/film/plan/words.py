@@ -19,8 +19,8 @@ Times = list[tuple[Fraction, Fraction]]
 def word_times(tokens: Sequence[str], spoken: Spoken) -> Times:
     """(start, stop) of every token in seconds from the start of the line, in order, inside the line.
 
-    Written and spoken words are matched letter by letter, since engines split and spell otherwise than people write;
-    what has no match (a year read out) shares the time between its neighbors.
+    Written and spoken words are matched letter by letter, since engines split and spell otherwise than people
+    write; what has no match (a year read out) shares the time between its neighbors.
     """
     total = exact(spoken.seconds)
     if not tokens:
