@@ -1,1 +1,1 @@
-"""text."""
+"""Fonts, captions, titles, line breaks and subtitle files."""
