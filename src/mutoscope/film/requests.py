@@ -29,6 +29,21 @@ class Film(Request):
         None, reads=True, description="A CSV file: one film a row, {column} filled in."
     )
 
+    def destination(self) -> Path | None:
+        """The film's file; beside the storyboard, with what was asked for in its name, when ``-o`` is left out."""
+        if self.output is not None:
+            return self.output
+        if self.rows is not None:
+            return self.storyboard.with_suffix("")
+        asked = ["draft"] if self.draft else []
+        asked += [self.aspect.replace(":", "x")] if self.aspect else []
+        name = "-".join([self.storyboard.stem, *asked, *self.only])
+        return self.storyboard.with_name(f"{name}.mp4")
+
+    def many(self) -> bool:
+        """With ``--rows`` the answer is a folder of films."""
+        return self.rows is not None
+
 
 class Check(Request):
     """List everything that is wrong with a storyboard, at once, with line and column."""
@@ -72,14 +87,20 @@ class New(Request):
 class Again(Request):
     """Make a film again from the recipe inside it."""
 
-    examples: ClassVar[tuple[str, ...]] = ("mutoscope again lisbon.mp4 -o lisbon-again.mp4",)
+    examples: ClassVar[tuple[str, ...]] = (
+        "mutoscope again lisbon.mp4 -o lisbon-again.mp4",
+        "mutoscope again lisbon.mp4 -o lisbon.yaml",
+    )
 
     film: Path = option(positional=True, reads=True, description="A film made by this program.")
     folder: Path | None = option(
         None, description="Where its pictures and clips are; left out, the film's own."
     )
     output: Path | None = option(None, short="-o", description="The new film.")
-    storyboard: Path | None = option(None, description="Write the storyboard instead of the film.")
+
+    def destination(self) -> Path | None:
+        """The new film, ``-again`` in its name when ``-o`` is left out; a .yaml name asks for the storyboard."""
+        return self.output or self.film.with_stem(self.film.stem + "-again")
 
 
 class Export(Request):
@@ -90,3 +111,7 @@ class Export(Request):
     storyboard: Path = option(positional=True, reads=True, description="The storyboard or script.")
     output: Path | None = option(None, short="-o", description="The timeline (.otio or .otioz).")
     otio: bool = option(True, description="Write OpenTimelineIO.")
+
+    def destination(self) -> Path | None:
+        """The timeline; beside the storyboard when ``-o`` is left out."""
+        return self.output or self.storyboard.with_suffix(".otio")

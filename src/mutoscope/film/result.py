@@ -52,7 +52,6 @@ def film_result(
         report=_summary(storyboard, ready),
         recipe=recipe,
         sidecars=_sidecars(storyboard, ready, destination) if not options.only else None,
-        destination=destination,
     )
 
 

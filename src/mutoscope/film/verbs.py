@@ -17,48 +17,46 @@ from mutoscope.provenance import recipe as recipes
 from mutoscope.types import Result
 
 
-def film(request: Film, context: Context) -> Iterator[Result]:
-    """One film, or several: the storyboard's further aspects, or one for each row of a table."""
+def film(request: Film, context: Context) -> Result:
+    """One film and its further aspects, or one film for each row of a table."""
     if request.rows is not None:
-        yield from _rows(request, context)
-        return
+        return _films(request, context)
     storyboard = read(request.storyboard)
     destination = request.destination()
     assert destination is not None
-    if request.output is None:
-        destination = destination.with_suffix("." + storyboard.output.container)
-        if storyboard.output.file is not None and not (request.draft or request.only or request.aspect):
-            destination = request.storyboard.parent / storyboard.output.file
-    yield film_result(storyboard, request, context, _options(request), destination=destination)
-    if request.aspect is None and not request.only and not request.draft:
-        for aspect in storyboard.format.also:
-            beside = destination.with_name(
-                f"{destination.stem}-{aspect.replace(':', 'x')}{destination.suffix}"
-            )
-            options = replace(_options(request), aspect=aspect)
-            yield film_result(storyboard, request, context, options, destination=beside)
+    options = _options(request)
+    result = film_result(storyboard, request, context, options, destination=destination)
+    aspects = () if request.aspect or request.only or request.draft else storyboard.format.also
+
+    def others() -> Iterator[tuple[str, Result]]:
+        for aspect in aspects:
+            path = destination.with_stem(f"{destination.stem}-{aspect.replace(':', 'x')}")
+            other = replace(options, aspect=aspect)
+            yield path.name, film_result(storyboard, request, context, other, destination=path)
+
+    return replace(result, files=others if aspects else None)
 
 
 def _options(request: Film) -> Options:
     return Options(draft=request.draft, aspect=request.aspect, only=request.only, strict=request.strict)
 
 
-def _rows(request: Film, context: Context) -> Iterator[Result]:
+def _films(request: Film, context: Context) -> Result:
     from mutoscope.film.rows import read_rows, row_name
 
     assert request.rows is not None
-    folder = request.output or request.storyboard.with_suffix("")
-    if folder.suffix:
-        raise UsageError(f"with --rows, -o names a folder for the films; got {folder.name!r}.")
     rows = read_rows(request.rows)
     boards = [
         read(request.storyboard, fill=row) for row in rows
     ]  # every row is checked before the first is made
-    folder.mkdir(parents=True, exist_ok=True)
-    for number, (row, storyboard) in enumerate(zip(rows, boards, strict=True), 1):
-        context.note(f"film {number} of {len(rows)}")
-        path = folder / f"{row_name(number, row)}.{storyboard.output.container}"
-        yield film_result(storyboard, request, context, _options(request), destination=path)
+
+    def films() -> Iterator[tuple[str, Result]]:
+        for number, (row, storyboard) in enumerate(zip(rows, boards, strict=True), 1):
+            context.note(f"film {number} of {len(rows)}")
+            path = Path(f"{row_name(number, row)}.{storyboard.output.container}")
+            yield path.name, film_result(storyboard, request, context, _options(request), destination=path)
+
+    return Result(kind="video", facts={"films": len(rows)}, files=films)
 
 
 def check(request: Check, context: Context) -> Result:
@@ -110,8 +108,12 @@ def new(request: New, context: Context) -> Result:
     def write(path: Path, labels: dict[str, str]) -> None:
         path.write_text(text, "utf-8")
 
-    return Result(kind="text", write=write, facts={"lines": text.count("\n")},
-                  report=f"Next: mutoscope film {request.output} --draft", destination=request.output)  # fmt: skip
+    return Result(
+        kind="text",
+        write=write,
+        facts={"lines": text.count("\n")},
+        report=f"Next: mutoscope film {request.output} --draft",
+    )
 
 
 def _text_of(path: Path) -> str:
@@ -132,7 +134,9 @@ def again(request: Again, context: Context) -> Result:
     storyboard, found = _from_recipe(request.film, request.folder or request.film.parent)
     for line in _changed_files(storyboard, found):
         context.note(line)
-    if request.storyboard is not None:
+    destination = request.destination()
+    assert destination is not None
+    if destination.suffix in (".yaml", ".yml"):
         from mutoscope.film.reader import to_text
 
         text = to_text(found.document["storyboard"])
@@ -140,12 +144,8 @@ def again(request: Again, context: Context) -> Result:
         def write(path: Path, labels: dict[str, str]) -> None:
             path.write_text(text, "utf-8")
 
-        return Result(
-            kind="text", write=write, facts={"title": storyboard.title}, destination=request.storyboard
-        )
-    options = _recipe_options(found)
-    destination = request.output or request.film.with_stem(request.film.stem + "-again")
-    return film_result(storyboard, request, context, options, destination=destination)
+        return Result(kind="text", write=write, facts={"title": storyboard.title})
+    return film_result(storyboard, request, context, _recipe_options(found), destination=destination)
 
 
 def _from_recipe(path: Path, folder: Path) -> tuple[Storyboard, recipes.Recipe]:
@@ -190,12 +190,10 @@ def export(request: Export, context: Context) -> Result:
 
     storyboard = read(request.storyboard)
     timetable, _ = timetable_of(storyboard, context, Options())
-    destination = request.output or request.storyboard.with_suffix(".otio")
 
     def write(path: Path, labels: dict[str, str]) -> None:
         otio.export(storyboard, timetable, path)
 
     return Result(
         kind="text", write=write, facts={"shots": len(timetable.slots), "num_frames": timetable.num_frames},
-        destination=destination,
     )  # fmt: skip
