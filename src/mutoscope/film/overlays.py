@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections import OrderedDict
 
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
 from mutoscope.film.camera import ease
 from mutoscope.film.pieces import Piece
 from mutoscope.film.timetable import Caption, TitleCue
 from mutoscope.text.patch import Patch, lay
-from mutoscope.types import Pixels
+from mutoscope.types import Pixels, Size
 
 TITLE_FADE_SECONDS = 0.35  # taste
+LOGO_SHARE = 0.09  # taste
+HIGHLIGHTING = ("word", "bold")  # caption styles that light the spoken word
 _KEEP = 24  # patches held; a caption with word highlighting needs one for each word
 
 
@@ -46,7 +52,7 @@ class Overlays:
     def _caption(self, caption: Caption, lit: int | None) -> Patch:
         from mutoscope.text import captions
 
-        if self._piece.caption_style not in captions.HIGHLIGHTING:
+        if self._piece.caption_style not in HIGHLIGHTING:
             lit = None
         key = ("caption", caption.first, caption.lines, lit)
         if key in self._patches:
@@ -73,8 +79,6 @@ class Overlays:
         return self._kept(key, patch)
 
     def _logo(self) -> Patch:
-        from mutoscope.text.patch import logo_patch
-
         key = ("logo",)
         if key in self._patches:
             return self._patches[key]
@@ -84,3 +88,17 @@ class Overlays:
 
         rgba = read_still(brand.logo, alpha=True)
         return self._kept(key, logo_patch(rgba, self._brief.size, brand.corner, self._brief.safe))
+
+
+def logo_patch(
+    rgba_HW4: NDArray[np.uint8], size: Size, corner: str, safe: tuple[float, float, float, float]
+) -> Patch:
+    """A house mark, ``LOGO_SHARE`` of the short side high, in a corner of the safe area."""
+    image = Image.fromarray(rgba_HW4)
+    high = max(8, round(LOGO_SHARE * size.short_side))
+    wide = max(8, min(round(image.width * high / image.height), size.width // 3))
+    small = np.asarray(image.resize((wide, high), Image.Resampling.LANCZOS))
+    top, right, bottom, left = safe
+    x = left * size.width if "left" in corner else size.width * (1 - right) - wide
+    y = size.height * (1 - bottom) - high if "bottom" in corner else top * size.height
+    return Patch(small, round(x), round(y))

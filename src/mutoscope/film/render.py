@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+from mutoscope import media
 from mutoscope.context import Context, Slot
 from mutoscope.errors import UsageError, did_you_mean
 from mutoscope.film import plan
 from mutoscope.film.pieces import Encoding, Piece, cut_up
-from mutoscope.film.plan.timing import Beats
 from mutoscope.film.score import RATE_HZ, blocks_of, mixed_file
 from mutoscope.film.shape import film_size, safe_margins
 from mutoscope.film.shots.brief import Brief
@@ -26,6 +26,7 @@ from mutoscope.types import Sound
 
 _CRF = {"h264": 18.0, "h265": 20.0, "av1": 26.0, "vp9": 24.0, "prores": None}  # near-transparent; taste
 _PRESET = {"h264": "fast", "h265": "fast", "av1": "8", "vp9": None, "prores": None}
+GIF_RATE = 15  # frames a second; GIF times count in hundredths and its files are large
 DRAFT_RATE_MOST = 15  # frames a second of a draft
 
 
@@ -69,7 +70,7 @@ def timetable_of(
     return timetable, spoken
 
 
-def _beats(storyboard: Storyboard) -> Beats | None:
+def _beats(storyboard: Storyboard) -> plan.Beats | None:
     if storyboard.music.cut != "on-beat" or storyboard.music.mood == "none":
         return None
     from mutoscope.audio import music
@@ -205,8 +206,6 @@ def write_film(
     ready: Ready, storyboard: Storyboard, path: Path, labels: dict[str, str], context: Context
 ) -> None:
     """Join the finished pieces and the sound into one file."""
-    from mutoscope import media
-
     timetable = ready.timetable
     first = _count(ready, "first_frame")
     num_frames = _count(ready, "num_frames")
@@ -223,6 +222,8 @@ def write_film(
                 path,
                 rate=timetable.rate,
                 size=timetable.size,
+                codec="gif",
+                every=max(1, round(timetable.rate / GIF_RATE)),
                 labels=labels,
                 on_step=stage.step,
             )
@@ -230,7 +231,7 @@ def write_film(
         soft = whole and "soft" in storyboard.output.subtitles and storyboard.captions.show
         media.join(
             ready.pieces, path, rate=timetable.rate, size=timetable.size, sound=blocks_of(sound),
-            sound_rate_hz=RATE_HZ, subtitles=caption_seconds(timetable) if soft else (),
+            sound_rate_hz=RATE_HZ, subtitles=_soft_captions(timetable) if soft else (),
             language=storyboard.language, chapters=_chapters(storyboard, timetable) if whole else (),
             labels=labels, on_step=stage.step,
         )  # fmt: skip
@@ -242,10 +243,9 @@ def _count(ready: Ready, name: str) -> int:
     return value
 
 
-def caption_seconds(timetable: Timetable) -> list[tuple[float, float, str]]:
-    """Captions as (start, stop, text) in seconds."""
+def _soft_captions(timetable: Timetable) -> list[media.Caption]:
     return [
-        (float(timetable.seconds(c.first)), float(timetable.seconds(c.stop)), "\n".join(c.lines))
+        media.Caption(float(timetable.seconds(c.first)), float(timetable.seconds(c.stop)), "\n".join(c.lines))
         for c in timetable.captions
     ]
 

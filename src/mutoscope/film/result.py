@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from mutoscope.config import Request
 from mutoscope.context import Context
@@ -18,7 +19,9 @@ from mutoscope.provenance import recipe as recipes
 from mutoscope.text import files
 from mutoscope.types import Result
 
-HOLDS = {
+Container = Literal["mp4", "mov", "mkv", "webm", "gif"]
+Codec = Literal["h264", "h265", "av1", "vp9", "prores"]
+HOLDS: dict[Container, tuple[Codec, ...]] = {
     "mp4": ("h264", "h265", "av1", "vp9"),
     "mov": ("h264", "h265", "prores"),
     "mkv": ("h264", "h265", "av1", "vp9", "prores"),
@@ -61,8 +64,9 @@ def for_container(storyboard: Storyboard, destination: Path, context: Context) -
     Raises:
         UsageError: the suffix is none we write, or the codec was chosen and does not fit.
     """
-    container = destination.suffix.lower().removeprefix(".")
-    if container not in HOLDS:
+    suffix = destination.suffix.lower().removeprefix(".")
+    container = next((known for known in HOLDS if known == suffix), None)
+    if container is None:
         raise UsageError(f"a film ends in .{', .'.join(HOLDS)}; got {destination.name!r}.")
     codec = storyboard.output.codec
     if codec not in HOLDS[container]:

@@ -128,6 +128,8 @@ def _voice(timetable: Timetable, spoken: dict[str, Spoken]) -> Iterator[Track]:
 
 
 def _effects(storyboard: Storyboard, timetable: Timetable) -> Iterator[Track]:
+    if not timetable.effects:
+        return
     from mutoscope.audio.effects import effect
 
     for number, cue in enumerate(timetable.effects):

@@ -74,7 +74,7 @@ def check(request: Check, context: Context) -> Result:
 
 def plan(request: Plan, context: Context) -> Result:
     """The timetable; lines are spoken, nothing is drawn."""
-    from mutoscope.film.plan.describe import as_json, describe
+    from mutoscope.film.plan import as_json, describe
 
     storyboard = read(request.storyboard)
     options = Options(aspect=request.aspect, strict=request.strict)

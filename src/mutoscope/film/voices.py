@@ -46,7 +46,7 @@ def _speak(storyboard: Storyboard, shot: Shot, context: Context) -> Spoken:
     speed = line.speed if line.speed is not None else voice.speed
     language = voice.language or storyboard.language
     if voice.engine == "none":
-        return _silent(shot.id, line.text)
+        return _silent(shot.id, line.text, language)
     from mutoscope.audio import speech
 
     try:
@@ -55,7 +55,7 @@ def _speak(storyboard: Storyboard, shot: Shot, context: Context) -> Spoken:
         if voice.engine != "auto":
             raise
         context.note(f"no voice: {error} The film gets captions and music instead.")
-        return _silent(shot.id, line.text)
+        return _silent(shot.id, line.text, language)
     key: dict[str, object] = {"text": line.text, "engine": engine, "name": name, "speed": speed, "pitch": voice.pitch,
            "language": language, "code": fingerprint.code("audio/speech", "audio/filters")}  # fmt: skip
 
@@ -124,7 +124,9 @@ def _kept(
     return map_sound(wav), words
 
 
-def _silent(shot_id: str, text: str) -> Spoken:
-    from mutoscope.film.plan import speaking_seconds
+def _silent(shot_id: str, text: str, language: str) -> Spoken:
+    from mutoscope.film.plan import reading_seconds
 
-    return Spoken(shot_id=shot_id, text=text, seconds=float(speaking_seconds(text)), words=(), engine="none")
+    return Spoken(
+        shot_id=shot_id, text=text, seconds=reading_seconds(text, language), words=(), engine="none"
+    )
