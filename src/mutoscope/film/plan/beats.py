@@ -15,9 +15,6 @@ from mutoscope.film.plan.clock import exact, frames_near
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
-Array = NDArray[np.float64]
-Counts = NDArray[np.int64]
-
 # Seconds squared for a cut on the weakest beat; taste: half a second off the ideal length weighs as much.
 WEAK = 0.25
 
