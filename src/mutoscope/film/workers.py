@@ -1,30 +1,31 @@
 """Pieces are drawn by one process a core, one thread each; the results never depend on how many.
 
-The parent alone touches the cache: a worker writes to the partial file it was given. A worker ends when its parent
-does, whatever way that was.
+Workers are plain child processes (``python -m mutoscope.film.worker``) that read pieces from their standard input, so
+a user's own script is never imported again by them, and each ends by itself when its parent does. The parent alone
+touches the cache: a worker writes to the partial file it was given.
 """
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
-import signal
+import pickle
+import queue
+import struct
+import subprocess
+import sys
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import connection
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from typing import IO
 
 from mutoscope.context import Context, Slot
 from mutoscope.errors import CapabilityError
 from mutoscope.film.pieces import Piece
 
-_PRELOAD = ("mutoscope.film.draw", "mutoscope.worlds.postcards", "mutoscope.media")
+Job = tuple[Piece, Slot]
 
 
-def encode_all(todo: Sequence[tuple[Piece, Slot]], context: Context, done: Callable[[Piece], None]) -> None:
+def encode_all(todo: Sequence[Job], context: Context, done: Callable[[Piece], None]) -> None:
     """Encode every piece into its slot and commit it; calls ``done`` as each is finished.
 
     Raises:
@@ -32,44 +33,14 @@ def encode_all(todo: Sequence[tuple[Piece, Slot]], context: Context, done: Calla
         CapabilityError: a worker died (out of memory, killed).
     """
     # Longest first: the last pieces to finish should be short ones.
-    waiting = sorted(todo, key=lambda pair: -pair[0].num_frames * len(pair[0].parts))
+    waiting = sorted(todo, key=lambda job: -job[0].num_frames * len(job[0].parts))
     if context.num_workers <= 1 or len(waiting) <= 1:
         _alone(waiting, context, done)
-        return
-    method = multiprocessing.get_context("forkserver")
-    method.set_forkserver_preload(list(_PRELOAD))
-    executor = ProcessPoolExecutor(
-        min(context.num_workers, len(waiting)), mp_context=method, initializer=_start
-    )
-    slots: dict[Future[None], tuple[Piece, Slot]] = {}
-    try:
-        for piece, slot in waiting:
-            slots[executor.submit(_work, piece, slot.partial)] = (piece, slot)
-        pending = set(slots)
-        while pending:
-            finished, pending = wait(pending, timeout=0.2, return_when=FIRST_COMPLETED)
-            for future in finished:
-                piece, slot = slots[future]
-                future.result()
-                slot.commit()
-                done(piece)
-            context.check()
-        executor.shutdown()
-    except BaseException as error:
-        _kill(executor)
-        for future, (_, slot) in slots.items():
-            if not (future.done() and not future.cancelled() and future.exception() is None):
-                with contextlib.suppress(OSError):
-                    slot.discard()
-        if isinstance(error, BrokenProcessPool):
-            raise CapabilityError(
-                "a drawing process was ended from outside (often: not enough memory); finished pieces are kept, "
-                "so the same command goes on from here."
-            ) from error
-        raise
+    else:
+        _together(waiting, context, done)
 
 
-def _alone(waiting: Sequence[tuple[Piece, Slot]], context: Context, done: Callable[[Piece], None]) -> None:
+def _alone(waiting: Sequence[Job], context: Context, done: Callable[[Piece], None]) -> None:
     from mutoscope.film.draw import encode
 
     for piece, slot in waiting:
@@ -82,33 +53,104 @@ def _alone(waiting: Sequence[tuple[Piece, Slot]], context: Context, done: Callab
         done(piece)
 
 
-def _work(piece: Piece, path: Path) -> None:
-    from mutoscope.film.draw import encode
+def _together(waiting: Sequence[Job], context: Context, done: Callable[[Piece], None]) -> None:
+    jobs: Iterator[Job] = iter(waiting)
+    lock = threading.Lock()
+    answers: queue.Queue[tuple[Job, object]] = queue.Queue()
+    workers = [_Worker() for _ in range(min(context.num_workers, len(waiting)))]
 
-    encode(piece, path)
+    def drive(worker: _Worker) -> None:
+        while True:
+            with lock:
+                job = next(jobs, None)
+            if job is None:
+                return
+            answers.put((job, worker.draw(*job)))
+
+    threads = [threading.Thread(target=drive, args=(worker,), daemon=True) for worker in workers]
+    for thread in threads:
+        thread.start()
+    open_slots = {id(slot): slot for _, slot in waiting}
+    try:
+        while open_slots:
+            context.check()
+            try:
+                (piece, slot), failure = answers.get(timeout=0.2)
+            except queue.Empty:
+                continue
+            if failure is not None:
+                raise failure if isinstance(failure, BaseException) else RuntimeError(str(failure))
+            slot.commit()
+            del open_slots[id(slot)]
+            done(piece)
+    finally:
+        for worker in workers:
+            worker.stop(now=bool(open_slots))
+        for thread in threads:
+            thread.join(5)
+        for slot in open_slots.values():
+            with contextlib.suppress(OSError):
+                slot.discard()
 
 
-def _start() -> None:
-    """Once in every worker: leave Ctrl-C to the parent, use one thread, and end when the parent ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ["OMP_NUM_THREADS"] = "1"
-    import cv2
+class _Worker:
+    """One child process and the pipe to it."""
 
-    cv2.setNumThreads(1)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    def __init__(self) -> None:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+            "OMP_NUM_THREADS": "1",
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "mutoscope.film.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+        )
+
+    def draw(self, piece: Piece, slot: Slot) -> object:
+        """Have a piece drawn; None, or what went wrong."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        try:
+            send(self._process.stdin, (piece, slot.partial))
+            return receive(self._process.stdout)
+        except (OSError, EOFError):
+            return CapabilityError(
+                "a drawing process was ended from outside (often: not enough memory); finished pieces are kept, "
+                "so the same command goes on from here."
+            )
+
+    def stop(self, *, now: bool) -> None:
+        """End the process: at once, or by closing its input."""
+        if now:
+            self._process.kill()
+        assert self._process.stdin is not None and self._process.stdout is not None
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        self._process.wait()
+        self._process.stdout.close()
 
 
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
+def send(pipe: IO[bytes], value: object) -> None:
+    """One message: its length in eight bytes, then the pickle (both ends are this program)."""
+    data = pickle.dumps(value)
+    pipe.write(struct.pack("<Q", len(data)) + data)
+    pipe.flush()
 
 
-def _kill(executor: ProcessPoolExecutor) -> None:
-    processes = list((getattr(executor, "_processes", None) or {}).values())
-    executor.shutdown(wait=False, cancel_futures=True)
-    for process in processes:
-        process.kill()
-    for process in processes:
-        process.join(5)
+def receive(pipe: IO[bytes]) -> object:
+    """The next message.
+
+    Raises:
+        EOFError: the other side is gone.
+    """
+    head = pipe.read(8)
+    if len(head) < 8:
+        raise EOFError
+    data = pipe.read(struct.unpack("<Q", head)[0])
+    try:
+        value: object = pickle.loads(data)
+    except pickle.UnpicklingError as error:
+        raise EOFError from error
+    return value
