@@ -1,21 +1,24 @@
 """Breaks a short text into lines of even width, measured in pixels: for titles, cards and slides.
 
-Captions have their own rules (``breaks``); here a title of one idea should look like a block, with no lone word at the end.
+Captions have their own rules (``breaks``); here a title of one idea should look like a block, with no lone word at
+the end.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from mutoscope.text.scripts import script
 
 _NO_START = frozenset("、。，．：；？！）〕］｝〉》」』】’”…—～·,.:;?!)]}%")
+_CLINGING = frozenset("的了吗呢吧着过们地得之")  # particles that belong to what stands before them
 _NO_END = frozenset("（〔［｛〈《「『【‘“([{")
 
 
 def units(text: str) -> list[str]:
-    """The smallest parts a line may be broken between, spaces kept at their ends: words, or single Chinese characters."""
+    """The parts a line may be broken between, spaces kept at their ends: words, or single Chinese characters."""
     parts: list[str] = []
     for word in re.findall(r"\S+\s*", text):
         piece = ""
@@ -66,6 +69,8 @@ def even_lines(text: str, width_of: Callable[[str], float], most: float) -> list
                 if width > most and stop > start + 1:
                     break
                 total = cost + (width - ideal) ** 2
+                if stop < count and parts[stop][0] in _CLINGING:
+                    total += ideal**2
                 if stop not in reached or total < reached[stop][0]:
                     reached[stop] = (total, start)
         best.append(reached)
@@ -74,4 +79,4 @@ def even_lines(text: str, width_of: Callable[[str], float], most: float) -> list
         stop = best[level][stop][1]
         cuts.append(stop)
     cuts.reverse()
-    return ["".join(parts[a:b]).rstrip() for a, b in zip(cuts, cuts[1:], strict=False)]
+    return ["".join(parts[a:b]).rstrip() for a, b in pairwise(cuts)]
