@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -350,3 +351,26 @@ FrameRate = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?(/\d+)?$"}),
 ]
 """Frames per second, exact; typed as 30, 29.97 or 30000/1001."""
+
+
+def ending(*suffixes: str) -> AfterValidator:
+    """A check that a file's name tells one of these formats."""
+
+    def look(path: Path) -> Path:
+        if path.suffix.lower() not in suffixes:
+            raise ValueError(
+                f"must end in {', '.join(suffixes)}; got {path.name!r}{did_you_mean(path.suffix, suffixes)}."
+            )
+        return path
+
+    return AfterValidator(look)
+
+
+SoundFile = Annotated[Path, ending(".wav", ".flac", ".mp3", ".m4a", ".aac", ".opus", ".ogg")]
+"""A sound to write; the suffix chooses the codec."""
+
+VideoFile = Annotated[Path, ending(".mp4", ".mov", ".mkv", ".webm")]
+"""A video with room for sound, subtitles and a recipe."""
+
+PictureFile = Annotated[Path, ending(".mp4", ".mov", ".mkv", ".webm", ".gif", ".webp")]
+"""A video, or one of the silent formats for pages."""

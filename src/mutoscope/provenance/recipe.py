@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
+import mutoscope
 from mutoscope.config import Request
 from mutoscope.errors import MediaError, UsageError
 
@@ -93,8 +94,8 @@ def fingerprint(path: Path) -> dict[str, object]:
 
 
 def program_version() -> str:
-    """The version of this package; "0+unknown" in a bare source tree."""
-    return _version("mutoscope") or "0+unknown"
+    """The version of this package."""
+    return mutoscope.__version__
 
 
 def versions() -> dict[str, str]:

@@ -11,7 +11,7 @@ import re
 import secrets
 from pathlib import Path
 
-_NAME = re.compile(r"(?P<pid>\d+)-(?P<start>\d+)-(?P<boot>[0-9a-z]+)-[0-9a-f]+(?:\..*)?")
+_NAME = re.compile(r"\.*(?P<pid>\d+)-(?P<start>\d+)-(?P<boot>[0-9a-z]+)-[0-9a-f]+(?:\..*)?")
 
 
 @functools.cache
@@ -46,7 +46,10 @@ def name(suffix: str = "") -> str:
 
 
 def is_left_over(file_name: str) -> bool:
-    """Whether the process that made this name is gone. Foreign names are never left over."""
+    """Whether the process that made this name is gone. Foreign names are never left over.
+
+    Dots in front and endings behind are what a writer adds for its own temporary file.
+    """
     found = _NAME.fullmatch(file_name)
     if not found:
         return False

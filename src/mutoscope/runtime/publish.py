@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from mutoscope.errors import CapabilityError, MediaError, UsageError
 from mutoscope.provenance import recipe as recipes
+from mutoscope.provenance import wav
 from mutoscope.runtime import disk, owner
 
 if TYPE_CHECKING:
     from mutoscope.types import Result
 
-UNLABELED = {".gif", ".srt", ".vtt", ".ass", ".txt", ".json", ".yaml", ".otio", ".csv", ".svg"}
-"""Formats without room for a recipe; theirs stands beside them in ``<name>.recipe.json``, unless they are text."""
-_TEXT = UNLABELED - {".gif"}
+LABELED = {".mp4", ".mov", ".m4v", ".m4a", ".mkv", ".mka", ".webm", ".mp3", ".flac", ".opus", ".ogg", ".wav"}
+"""Formats with room for a recipe. For other pictures and sounds it stands beside the file in ``<name>.recipe.json``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +63,9 @@ class RecipeSeal:
         from mutoscope.media import labels
 
         stored = labels(path).get("comment")
+        if stored is None and path.suffix == ".wav":
+            wav.add_labels(path, {"comment": self._text})
+            stored = labels(path).get("comment")
         if stored != self._text:
             raise MediaError(
                 f"{path.suffix or 'this format'}: the recipe could not be stored in a file of this kind; "
@@ -169,9 +172,9 @@ def publish(
     all_seals = list(seals)
     suffix = destination.suffix.lower()
     if result.recipe is not None:
-        if suffix not in UNLABELED:
+        if suffix in LABELED:
             all_seals.append(RecipeSeal(result.recipe))
-        elif suffix not in _TEXT:
+        elif result.kind != "text":
             content = json.dumps(result.recipe, indent=1, sort_keys=True).encode()
             sidecars[destination.with_name(destination.name + ".recipe.json")] = content
     all_seals.sort(key=lambda seal: seal.order)
@@ -220,13 +223,13 @@ def _is_foreign(sidecar: Path, destination: Path, inputs: Iterable[Path], overwr
 
 
 def _partial(path: Path) -> Path:
-    return path.with_name(f".{owner.name()}.partial{path.suffix}")
+    return path.with_name(f".{owner.name()}.partial{path.suffix.lower()}")
 
 
 def _sweep(folder: Path) -> None:
     """Remove what killed runs left in this folder."""
     for file in folder.glob(".*.partial*"):
-        if owner.is_left_over(file.name[1:]):
+        if owner.is_left_over(file.name):
             with contextlib.suppress(OSError):
                 file.unlink()
 
@@ -239,7 +242,7 @@ def _is_ours(path: Path, verb: str | None) -> bool:
     try:
         if beside.is_file():
             text: str | None = beside.read_text()
-        elif path.suffix.lower() in UNLABELED:
+        elif path.suffix.lower() not in LABELED:
             return False
         else:
             from mutoscope.media import labels
