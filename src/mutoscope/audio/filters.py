@@ -151,6 +151,15 @@ def time_stretch(samples_CS: Samples, tempo: float, rate_hz: int = RATE_HZ) -> S
     return out[:, hop : hop + wanted].astype(np.float32)
 
 
+def pitch_shift(samples_CS: Samples, semitones: float, rate_hz: int = RATE_HZ) -> Samples:
+    """The same sound higher or lower by -12..12 semitones at the same length: resampled, then stretched back."""
+    ratio = 2.0 ** (semitones / 12.0)
+    higher = resample(samples_CS, round(rate_hz * ratio / 10) * 10, rate_hz)
+    total = samples_CS.shape[-1]
+    shifted = time_stretch(higher, higher.shape[-1] / total if total else 1.0, rate_hz)
+    return np.asarray(np.pad(shifted, ((0, 0), (0, max(0, total - shifted.shape[-1]))))[:, :total])
+
+
 def _best_shift(natural: NDArray[np.float64], near: NDArray[np.float64], reach: int) -> int:
     """Where in ``near`` the frame lies that is most like ``natural`` (normalized correlation); -reach..reach."""
     from scipy.signal import fftconvolve

@@ -16,9 +16,13 @@ from mutoscope.types import Sound, Word
 ENGINES = Table(
     "speech engine",
     {
+        "kokoro": "mutoscope.audio.speech.kokoro:Kokoro",
+        "piper": "mutoscope.audio.speech.piper:Piper",
+        "flite": "mutoscope.audio.speech.flite:Flite",
         "espeak": "mutoscope.audio.speech.espeak:Espeak",
     },
 )
+RATE_HZ = 48_000
 SPEEDS = (0.5, 2.0)
 PITCHES = (-12.0, 12.0)
 
@@ -106,20 +110,33 @@ def speak(
     chosen, voice = resolve(language, engine, name)
     if chosen == "none":
         raise UsageError("the engine 'none' does not speak; leave the line silent, or name another engine.")
-    from mutoscope.audio.filters import resample
+    from mutoscope.audio.filters import pitch_shift, resample
+    from mutoscope.audio.silence import trim
     from mutoscope.audio.speech import polish as room
     from mutoscope.audio.speech.script import script
-    from mutoscope.audio.speech.words import place, trim
+    from mutoscope.audio.speech.words import place
 
     said = script(text, language)
-    utterance = _load(chosen).speak(said, voice=voice, speed=speed, pitch=pitch)
+    with_engine = _load(chosen)
+    utterance = with_engine.speak(said, voice=voice, speed=speed, pitch=pitch)
     samples = resample(utterance.samples[None, :], utterance.rate_hz)
+    if pitch and not with_engine.can_pitch:
+        samples = pitch_shift(samples, pitch)
     first, stop = trim(samples)
-    words = place(said, utterance.marks, first=first, stop=stop)
     kept = samples[:, first:stop]
+    words = place(said, utterance.marks, first=first, stop=stop)
+    if not utterance.marks:
+        words = _borrowed(text, language, Sound(kept, RATE_HZ)) or words
     return SpokenSound(
-        sound=Sound(room.polish(kept) if polish else kept, 48_000), words=words, engine=chosen, voice=voice
+        sound=Sound(room.polish(kept) if polish else kept, RATE_HZ), words=words, engine=chosen, voice=voice
     )
+
+
+def _borrowed(text: str, language: str, sound: Sound) -> tuple[Word, ...]:
+    """Word times for an engine that tells none, from a reading by one that does; empty when there is no such."""
+    from mutoscope.audio.align import align
+
+    return align(sound, text, language=language)
 
 
 def _load(name: str) -> Engine:

@@ -44,6 +44,7 @@ class Engine(Protocol):
     """A way to turn text into sound. Nothing is ever downloaded."""
 
     name: str
+    can_pitch: bool  # else the sound is shifted afterwards
 
     def state(self) -> EngineState:
         """Is it here?"""

@@ -38,6 +38,7 @@ class Espeak:
     """The engine that is nearly always there."""
 
     name = "espeak"
+    can_pitch = True
 
     def state(self) -> EngineState:
         library = _library()

@@ -34,6 +34,12 @@ class Script:
     spoken: str
     owner: tuple[int, ...]
 
+    def spoken_of(self, word: int) -> str:
+        """How one word is said."""
+        return "".join(
+            char for char, owner in zip(self.spoken, self.owner, strict=True) if owner == word
+        ).strip()
+
 
 def script(text: str, language: str) -> Script:
     """Cut a line into words and write down how each is said.

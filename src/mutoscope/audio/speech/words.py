@@ -1,4 +1,4 @@
-"""Silence trimmed off an utterance, and its words placed in the time that is left."""
+"""The words of an utterance placed in its time, every one of them, in order."""
 
 from __future__ import annotations
 
@@ -9,25 +9,7 @@ import numpy as np
 from mutoscope.audio.filters import RATE_HZ
 from mutoscope.audio.speech.engine import Mark
 from mutoscope.audio.speech.script import Script, weight
-from mutoscope.types import Samples, Word
-
-WINDOW = RATE_HZ // 100  # 10 ms
-SILENCE_DB = (
-    -45.0
-)  # below the loudest 10 ms: breath and hiss lie under it, the weakest consonants above (measured)
-BEFORE = RATE_HZ * 15 // 1000  # kept around the sound, samples
-AFTER = RATE_HZ * 60 // 1000
-
-
-def trim(samples_CS: Samples) -> tuple[int, int]:
-    """First and last sample (half-open) of what is not silence; everything when all of it is silent."""
-    total = samples_CS.shape[-1]
-    num = total // WINDOW
-    power = (samples_CS[0, : num * WINDOW].astype(np.float64) ** 2).reshape(num, WINDOW).mean(axis=1)
-    if not num or not power.max() > 0:
-        return 0, total
-    loud = np.flatnonzero(power > power.max() * 10.0 ** (SILENCE_DB / 10.0))
-    return max(0, int(loud[0]) * WINDOW - BEFORE), min(total, (int(loud[-1]) + 1) * WINDOW + AFTER)
+from mutoscope.types import Word
 
 
 def place(said: Script, marks: Sequence[Mark], *, first: int, stop: int) -> tuple[Word, ...]:
