@@ -37,7 +37,9 @@ LINES = [
 ]
 seconds = st.integers(0, 120).map(lambda tenths: tenths / 10)
 transitions = st.builds(
-    Transition, kind=st.sampled_from(["cut", "cut", "dissolve", "fade", "slide"]), seconds=st.sampled_from([0.2, 0.5, 1.0, 3.0])
+    Transition,
+    kind=st.sampled_from(["cut", "cut", "dissolve", "fade", "slide"]),
+    seconds=st.sampled_from([0.2, 0.5, 1.0, 3.0]),
 )
 
 
@@ -78,9 +80,15 @@ def shots(draw: st.DrawFn, number: int) -> tuple[Shot, Spoken | None, float | No
         tail=draw(st.sampled_from([0.0, 0.1, 0.5, 2.0])),
         title=title,
         into=draw(transitions),
-        sounds=draw(st.sampled_from([(), (SoundEffect(effect="whoosh"),), (SoundEffect(effect="hit", at=5.0),)])),
+        sounds=draw(
+            st.sampled_from([(), (SoundEffect(effect="whoosh"),), (SoundEffect(effect="hit", at=5.0),)])
+        ),
     )
-    return shot, spoken, draw(st.none() | st.sampled_from([3.0, 20.0])) if isinstance(picture, ClipPicture) else None
+    return (
+        shot,
+        spoken,
+        draw(st.none() | st.sampled_from([3.0, 20.0])) if isinstance(picture, ClipPicture) else None,
+    )
 
 
 @st.composite
@@ -92,7 +100,8 @@ def plans(draw: st.DrawFn) -> tuple[Storyboard, dict[str, Spoken], dict[str, flo
         folder=Path("/"),
         language=draw(st.sampled_from(["en", "zh"])),
         format=Format(
-            rate=draw(st.sampled_from(RATES)), seconds=draw(st.none() | st.sampled_from([0.5, 12.0, 30.0, 61.7]))
+            rate=draw(st.sampled_from(RATES)),
+            seconds=draw(st.none() | st.sampled_from([0.5, 12.0, 30.0, 61.7])),
         ),
         music=Music(cut=draw(st.sampled_from(["free", "on-beat"]))),
         opening=draw(transitions),
@@ -129,7 +138,11 @@ def test_laws(case: tuple[Storyboard, dict[str, Spoken], dict[str, float], bool]
     lengths = {slot.shot_id: slot.num_frames for slot in table.slots}
     cuts = {slot.first for slot in table.slots} | {table.num_frames}
     for join in table.joins:
-        assert join.kind != "cut" and join.cut in cuts and 0 <= join.first <= join.cut <= join.stop <= table.num_frames
+        assert (
+            join.kind != "cut"
+            and join.cut in cuts
+            and 0 <= join.first <= join.cut <= join.stop <= table.num_frames
+        )
         assert join.num_frames >= 1
         if join.before and join.after:
             assert join.cut - join.first == join.stop - join.cut

@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import accumulate
 
-from mutoscope.text.phrases import CLOSES_PHRASE, LEANS_FORWARD, OPENS_PHRASE
+from mutoscope.text.phrases import CLOSES_PHRASE, COMMON_PAIRS, LEANS_FORWARD, OPENS_PHRASE
 
 SENTENCE_END = ".!?…。！？"
 _CLAUSE_END = ",;:，、；：—–"
@@ -35,6 +35,7 @@ _UNEVEN = 2.0  # times the squared difference of two lines, as a share of the li
 _TOP_HEAVY = 0.1  # an upper line longer than the lower one
 _SCANT = 3.0  # a caption of a word or two
 _SCANT_COLUMNS = 16
+_TORN = 0.8
 _NEVER = 6.0
 
 
@@ -155,15 +156,25 @@ def break_pages(tokens: list[Token], *, chars: int, lines: int, language: str) -
         if known is None or cost < known[0]:
             best[state] = (cost, previous)
 
+    ended = [0] * (count + 1)  # the last place before `index` where a sentence ends
+    for index in range(2, count + 1):
+        ended[index] = index - 1 if badness[index - 1] == 0 else ended[index - 1]
+
+    def torn(first: int, stop: int) -> float:
+        """A line with a sentence's end inside that begins or ends in the middle of another."""
+        if ended[stop] <= first:
+            return 0.0
+        return _TORN * ((badness[first] > 0.2) + (stop < count and badness[stop] > 0.2))
+
     def scant(first: int, stop: int) -> float:
         short = columns(first, stop)
-        return _SCANT * (1 - short / _SCANT_COLUMNS) if short < min(_SCANT_COLUMNS, chars / 2) else 0.0
+        return _SCANT * (1 - short / _SCANT_COLUMNS) if short < min(_SCANT_COLUMNS, 0.6 * chars) else 0.0
 
     for start in range(count):
         stops = [stop for stop in range(start + 1, count + 1) if columns(start, stop) <= chars]
         if start == 0:
             for stop in stops:
-                offer((0, stop, 1, 0), _PAGE, None)
+                offer((0, stop, 1, 0), _PAGE + torn(0, stop), None)
             continue
         fresh: tuple[float, State] | None = None  # the cheapest way to have a page end here
         for state in ending_at[start]:
@@ -178,10 +189,14 @@ def break_pages(tokens: list[Token], *, chars: int, lines: int, language: str) -
             for stop in stops:
                 below = columns(start, stop)
                 uneven = _UNEVEN * ((above - below) / chars) ** 2 + (_TOP_HEAVY if above > below else 0.0)
-                offer((start, stop, used + 1, page), cost + _LINE + badness[start] + uneven, state)
+                offer(
+                    (start, stop, used + 1, page),
+                    cost + _LINE + badness[start] + uneven + torn(start, stop),
+                    state,
+                )
         if fresh is not None:
             for stop in stops:
-                offer((start, stop, 1, start), fresh[0] + _PAGE, fresh[1])
+                offer((start, stop, 1, start), fresh[0] + _PAGE + torn(start, stop), fresh[1])
     last = min(ending_at[count], key=lambda state: best[state][0] + scant(state[3], count))
     path = [last]
     while (previous := best[path[-1]][1]) is not None:
@@ -208,22 +223,52 @@ def break_cost(tokens: list[Token], index: int, language: str) -> float:
         return 0.2
     if before.text[-1] in _NO_END or after.text[0] in _NO_START:
         return _NEVER
-    if _abbreviation(before.text) or left in LEANS_FORWARD.get(tongue, LEANS_FORWARD["en"]):
+    if not after.space:
+        return _spaceless_cost(left, right, tongue)
+    leans = LEANS_FORWARD.get(tongue, LEANS_FORWARD["en"])
+    if _abbreviation(before.text) or left in leans:
         return 4.0
-    if left[-1:].isdigit() and right and not after.text[:1].isspace():
-        return 4.0  # a number and its unit
-    if not after.space:  # inside a script without spaces
-        return 3.0 if right in CLOSES_PHRASE.get(tongue, frozenset()) else 1.2
-    if (
-        before.text[:1].isupper()
-        and after.text[:1].isupper()
-        and index > 1
-        and right not in OPENS_PHRASE.get(tongue, ())
-    ):
-        return 2.5  # a name of two words
+    if left[-1:].isdigit() and right:
+        return 3.0  # a number and its unit
     if right in OPENS_PHRASE.get(tongue, OPENS_PHRASE["en"]):
         return 0.5
+    if right in leans:
+        return 0.8  # an article opens a phrase too
+    if before.text[:1].isupper() and after.text[:1].isupper() and index > 1:
+        return 2.5  # a name of two words
     return 1.2
+
+
+def _spaceless_cost(left: str, right: str, tongue: str) -> float:
+    """A break between two characters of a script without spaces, where words can only be guessed."""
+    if not left or not right:
+        return 1.0
+    last, first = left[-1], right[0]
+    if last.isdigit() or (last.isascii() and first.isascii()):
+        return 4.0  # 12 | 个
+    if last + first in COMMON_PAIRS:
+        return 4.0
+    if last.isascii() or first.isascii():
+        return 1.0
+    if left in LEANS_FORWARD.get(tongue, frozenset()):
+        return 3.0
+    if tongue == "ja":
+        return _japanese_cost(last, first)
+    if first in CLOSES_PHRASE.get(tongue, frozenset()):
+        return 4.0
+    if first in OPENS_PHRASE.get(tongue, frozenset()):
+        return 0.6
+    return 0.7 if last in CLOSES_PHRASE.get(tongue, frozenset()) else 2.0
+
+
+def _japanese_cost(last: str, first: str) -> float:
+    """Words begin where hiragana ends; inside a run of one script a break most likely splits a word."""
+    kana_before, kana_after = "\u3041" <= last <= "\u3096", "\u3041" <= first <= "\u3096"
+    if kana_before and not kana_after:
+        return 0.6
+    if kana_after and not kana_before:
+        return 4.0  # an ending or a particle
+    return 2.5 if kana_before else 3.0
 
 
 def _bare(text: str) -> str:

@@ -130,7 +130,9 @@ def test_a_target_takes_air_first_then_the_voice_then_says_how_many_words_are_to
     assert airy.num_frames == 636 and [cue.tempo for cue in airy.cues] == [1.0, 1.0]
     assert quick.num_frames == 570 and all(1.05 < cue.tempo < 1.12 for cue in quick.cues)
     assert all(cue.tempo == pytest.approx(1.12) for cue in over.cues)
-    assert over.num_frames == 561  # 20 s of words at 1.12 and four times 0.2 s of air, each shot to a whole frame
+    assert (
+        over.num_frames == 561
+    )  # 20 s of words at 1.12 and four times 0.2 s of air, each shot to a whole frame
     # 3.7 s too long of 17.86 s with 12 words: 2.49, so 3
     assert over.remarks[0].text == (
         "the words need 18.7 s and the target is 15.0 s; about 3 words too many; the longest line is shot 'stairs'."
@@ -144,7 +146,9 @@ def test_explicit_durations_are_kept_under_a_target() -> None:
     assert frames(make_timetable(board, say({"a": 2.0, "b": 2.0}))) == [150, 390, 60]
     fixed = film(shot("a", seconds=5.0), shot("b", seconds=5.0), format=Format(seconds=20))
     table = make_timetable(fixed, say({"a": 2.0, "b": 2.0}))
-    assert frames(table) == [150, 150] and "add up to 10.0 s and the target is 20.0 s" in table.remarks[0].text
+    assert (
+        frames(table) == [150, 150] and "add up to 10.0 s and the target is 20.0 s" in table.remarks[0].text
+    )
 
 
 def test_a_clip_gets_no_more_of_the_slack_than_it_can_play() -> None:
@@ -157,7 +161,9 @@ def test_a_clip_gets_no_more_of_the_slack_than_it_can_play() -> None:
 def test_a_clip_that_ends_before_its_shot_is_reported() -> None:
     clip = shot("clip", picture=ClipPicture(path=Path("/a.mp4")))
     table = make_timetable(film(clip), say({"clip": 5.0}), clip_seconds={"clip": 2.95})
-    assert "plays 2.95 s and the shot lasts 5.90 s; let it loop, play it at speed 0.50" in table.remarks[0].text
+    assert (
+        "plays 2.95 s and the shot lasts 5.90 s; let it loop, play it at speed 0.50" in table.remarks[0].text
+    )
     looped = replace(clip, picture=ClipPicture(path=Path("/a.mp4"), loop=True))
     assert not make_timetable(film(looped), say({"clip": 5.0}), clip_seconds={"clip": 2.95}).remarks
 
@@ -167,7 +173,9 @@ def test_the_least_pause_between_two_lines_is_kept() -> None:
     table = make_timetable(film(*tight, voice_pause=1.5), say({"a": 2.0, "b": 2.0}))
     assert table.cues[1].start - table.cues[0].stop >= 1.5 - 1e-6
     assert table.cues[1].start - table.cues[0].stop < 1.5 + 1 / 30
-    apart = make_timetable(film(tight[0], shot("x", None), tight[1], voice_pause=1.5), say({"a": 2.0, "b": 2.0}))
+    apart = make_timetable(
+        film(tight[0], shot("x", None), tight[1], voice_pause=1.5), say({"a": 2.0, "b": 2.0})
+    )
     assert apart.cues[1].start == pytest.approx(apart.slots[2].first / 30 + 0.1)
 
 
@@ -197,7 +205,12 @@ def test_one_changed_sentence_moves_nothing_else(rate: Fraction, explicit: float
         assert (old.num_frames, old.head, old.tail) == (new.num_frames, new.head, new.tail)
         local = [
             [
-                (c.lines, c.first - slot.first, c.stop - slot.first, [(w.first - slot.first, w.stop - slot.first) for w in c.words])
+                (
+                    c.lines,
+                    c.first - slot.first,
+                    c.stop - slot.first,
+                    [(w.first - slot.first, w.stop - slot.first) for w in c.words],
+                )
                 for c in table.captions
                 if c.shot_id == name
             ]
@@ -220,7 +233,9 @@ def test_ten_minutes_do_not_drift(rate: Fraction) -> None:
     table = make_timetable(aimed, say({f"s{k}": 2.0 + k % 7 / 3 for k in range(100)}), rate=rate)
     assert abs(table.num_frames - 600 * rate) <= Fraction(1, 2)
     for cue in table.cues:  # a line sounds `lead` after the exact time of its shot's first frame
-        assert abs(Fraction(cue.start) - table.slot(cue.shot_id).first / rate - Fraction(2, 5)) < Fraction(1, 10**9)
+        assert abs(Fraction(cue.start) - table.slot(cue.shot_id).first / rate - Fraction(2, 5)) < Fraction(
+            1, 10**9
+        )
 
 
 @pytest.mark.parametrize("rate", RATES)
@@ -239,12 +254,24 @@ def test_words_light_up_on_the_frame_on_which_they_sound(rate: Fraction) -> None
 
 def test_transitions_are_centered_and_move_no_cut() -> None:
     dissolve = Transition(kind="dissolve", seconds=0.5)
-    board = film(shot("a"), shot("b", into=dissolve), opening=Transition(kind="fade"), ending=Transition(kind="fade"))
+    board = film(
+        shot("a"), shot("b", into=dissolve), opening=Transition(kind="fade"), ending=Transition(kind="fade")
+    )
     table = make_timetable(board, say({"a": 2.0, "b": 2.0}))
     opening, middle, ending = table.joins
     assert (opening.before, opening.first, opening.cut, opening.stop) == (None, 0, 0, 15)
-    assert (middle.before, middle.after, middle.cut - middle.first, middle.stop - middle.cut) == ("a", "b", 8, 8)
-    assert (ending.after, ending.first, ending.cut, ending.stop) == (None, table.num_frames - 15, table.num_frames, table.num_frames)
+    assert (middle.before, middle.after, middle.cut - middle.first, middle.stop - middle.cut) == (
+        "a",
+        "b",
+        8,
+        8,
+    )
+    assert (ending.after, ending.first, ending.cut, ending.stop) == (
+        None,
+        table.num_frames - 15,
+        table.num_frames,
+        table.num_frames,
+    )
     assert [(slot.head, slot.tail) for slot in table.slots] == [(0, 8), (8, 0)]
     plain = film(shot("a"), shot("b"), opening=Transition(kind="fade"), ending=Transition(kind="fade"))
     assert frames(make_timetable(plain, say({"a": 2.0, "b": 2.0}))) == frames(table)
@@ -271,7 +298,10 @@ def test_a_transition_is_shortened_for_a_short_neighbor() -> None:
     board = film(shot("a", None, seconds=10.0), shot("b", None, seconds=2.0, into=long))
     table = make_timetable(board, {})
     assert table.joins[0].num_frames == 30 and frames(table) == [300, 60]
-    assert "3.00 s dissolve into shot 'b' was shortened to 1.00 s: shot 'b' is too short" in table.remarks[0].text
+    assert (
+        "3.00 s dissolve into shot 'b' was shortened to 1.00 s: shot 'b' is too short"
+        in table.remarks[0].text
+    )
 
 
 def test_a_transition_needs_spare_pictures_of_own_clips() -> None:
@@ -280,19 +310,32 @@ def test_a_transition_needs_spare_pictures_of_own_clips() -> None:
     def clip(name: str, start: float, **more: object) -> Shot:
         return shot(name, None, seconds=4.0, picture=ClipPicture(path=Path("/a.mp4"), start=start), **more)
 
-    table = make_timetable(film(clip("a", 0.0), clip("b", 0.2, into=dissolve)), {}, clip_seconds={"a": 9.0, "b": 9.0})
+    table = make_timetable(
+        film(clip("a", 0.0), clip("b", 0.2, into=dissolve)), {}, clip_seconds={"a": 9.0, "b": 9.0}
+    )
     assert (table.joins[0].num_frames, table.slots[1].head) == (12, 6)  # 0.2 s before the in point
     assert "only 0.20 s before its in point" in table.remarks[0].text
-    table = make_timetable(film(clip("a", 0.0), clip("b", 1.0, into=dissolve)), {}, clip_seconds={"a": 4.1, "b": 9.0})
-    assert table.slots[0].tail == 3 and "shot 'a' has only 0.10 s after its out point" in table.remarks[0].text
-    table = make_timetable(film(clip("a", 0.0), clip("b", 0.0, into=dissolve)), {}, clip_seconds={"a": 9.0, "b": 9.0})
-    assert not table.joins and "became a cut: the clip of shot 'b' has no spare pictures" in table.remarks[0].text
+    table = make_timetable(
+        film(clip("a", 0.0), clip("b", 1.0, into=dissolve)), {}, clip_seconds={"a": 4.1, "b": 9.0}
+    )
+    assert (
+        table.slots[0].tail == 3 and "shot 'a' has only 0.10 s after its out point" in table.remarks[0].text
+    )
+    table = make_timetable(
+        film(clip("a", 0.0), clip("b", 0.0, into=dissolve)), {}, clip_seconds={"a": 9.0, "b": 9.0}
+    )
+    assert (
+        not table.joins
+        and "became a cut: the clip of shot 'b' has no spare pictures" in table.remarks[0].text
+    )
 
 
 def test_a_whole_clip_leaves_pictures_for_the_dissolve_behind_it() -> None:
     clip = shot("clip", None, picture=ClipPicture(path=Path("/a.mp4")))
     table = make_timetable(
-        film(clip, shot("b", None, into=Transition(kind="dissolve", seconds=1.0))), {}, clip_seconds={"clip": 6.0}
+        film(clip, shot("b", None, into=Transition(kind="dissolve", seconds=1.0))),
+        {},
+        clip_seconds={"clip": 6.0},
     )
     assert frames(table)[0] == 165 and table.joins[0].num_frames == 30 and not table.remarks
 
@@ -312,7 +355,9 @@ def test_titles_last_to_the_next_transition_and_keep_their_reading_time() -> Non
 def test_effects_and_music_are_told_absolute_times() -> None:
     sounds = (SoundEffect(effect="clink", at=0.6, level_db=-18), SoundEffect(effect="keep"))
     whoosh = shot("b", into=Transition(kind="slide"), sounds=(SoundEffect(effect="whoosh"),))
-    board = film(shot("a", sounds=sounds), whoosh, shot("c", None), shot("d"), seed=7, music=Music(mood="sunny"))
+    board = film(
+        shot("a", sounds=sounds), whoosh, shot("c", None), shot("d"), seed=7, music=Music(mood="sunny")
+    )
     table = make_timetable(board, say({"a": 2.0, "b": 2.0, "d": 2.0}))
     assert [(e.shot_id, e.effect, e.at) for e in table.effects] == [
         ("a", "clink", 0.6),

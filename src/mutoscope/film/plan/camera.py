@@ -33,14 +33,8 @@ def resolve_camera(shot: Shot, index: int, previous: Camera | None) -> Camera:
 def cameras(storyboard: Storyboard) -> tuple[Camera, ...]:
     """Every shot's resolved camera, in order."""
     found: list[Camera] = []
-    last: Camera | None = (
-        None  # the last one that moves: a still card between two pans does not break the turn
-    )
     for index, shot in enumerate(storyboard.shots):
-        camera = resolve_camera(shot, index, last)
-        found.append(camera)
-        if camera.move != "static":
-            last = camera
+        found.append(resolve_camera(shot, index, found[-1] if found else None))
     return tuple(found)
 
 
