@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mutoscope.media.read import VideoReader
     from mutoscope.media.sound import SoundWriter, map_sound, read_sound, sound_blocks
     from mutoscope.media.stills import contact_sheet, read_still, write_still
+    from mutoscope.media.transcode import convert, cut
     from mutoscope.media.write import VideoWriter
 
 # No module here may share a name with what it offers: importing it would hide the offer behind the module.
@@ -28,6 +29,8 @@ _HOME = {
     "VideoReader": "read",
     "VideoWriter": "write",
     "contact_sheet": "stills",
+    "convert": "transcode",
+    "cut": "transcode",
     "join": "pieces",
     "labels": "copy",
     "map_sound": "sound",
@@ -49,6 +52,8 @@ __all__ = [
     "VideoReader",
     "VideoWriter",
     "contact_sheet",
+    "convert",
+    "cut",
     "join",
     "labels",
     "map_sound",

@@ -36,28 +36,40 @@ def matrix_of(frame: VideoFrame) -> int:
 
 
 def to_rgb(
-    frame: VideoFrame, reformatter: VideoReformatter, *, width: int, height: int, alpha: bool = False
+    frame: VideoFrame,
+    reformatter: VideoReformatter,
+    *,
+    width: int,
+    height: int,
+    alpha: bool = False,
+    quick: bool = False,
 ) -> NDArray[np.uint8]:
     """uint8 (height, width, 3), or (height, width, 4) RGBA when ``alpha``; matrix and range as tagged.
 
-    Chroma is interpolated linearly at its left-sited place; a change of size is bicubic.
+    Chroma is interpolated linearly at its left-sited place; a change of size is bicubic. ``quick`` takes the first route of
+    the table above.
     """
     import cv2
     from av.video.reformatter import Interpolation as How
 
     scaled = (width, height) != (frame.width, frame.height)
     full = int(frame.color_range) == 2 or frame.format.name.startswith("yuvj") or frame.format.is_rgb
+    how = How.BICUBIC if scaled else How.BILINEAR
+    if not quick:
+        how |= How.ACCURATE_RND | How.FULL_CHR_H_INT
     picture = reformatter.reformat(
         frame,
         width=width,
         height=height,
-        format="gbrap" if alpha else "gbrp",
+        format="gbrap" if alpha else "rgb24" if quick else "gbrp",
         src_colorspace=matrix_of(frame),
         src_color_range=2 if full else 1,
         dst_color_range=2,
-        interpolation=(How.BICUBIC if scaled else How.BILINEAR) | How.ACCURATE_RND | How.FULL_CHR_H_INT,
+        interpolation=how,
         threads=1,
     )
+    if quick and not alpha:
+        return picture.to_ndarray()
     green, blue, red, *rest = (
         np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
         for plane in picture.planes

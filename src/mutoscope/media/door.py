@@ -235,7 +235,6 @@ def open_media(path: Path | str, budget: Budget | None = None) -> InputContainer
                 "format_whitelist": formats,
                 "codec_whitelist": ",".join(sorted(_decoders())),  # binds the probing inside FFmpeg
                 "max_pixels": str(budget.most_pixels),
-                "max_streams": str(4 * budget.most_streams),
             },
             metadata_errors="replace",
         )

@@ -266,16 +266,13 @@ def orientation(frame: VideoFrame) -> tuple[int, bool]:
 
     The 3x3 display matrix (ISO/IEC 14496-12, 8.2.2.3) in 16.16 fixed point: [a b u; c d v; x y w].
     """
-    for data in frame.side_data.keys() if hasattr(frame.side_data, "keys") else ():
-        if "DISPLAYMATRIX" in str(data).upper():
-            raw = bytes(frame.side_data[data])
-            if len(raw) >= 36:
-                a, b, _, c, d = struct.unpack("<5i", raw[:20])
-                mirrored = a * d - b * c < 0
-                if mirrored:
-                    a, b = -a, -b
-                angle = math.degrees(math.atan2(b, a))
-                return round(angle / 90) % 4 * 90, mirrored
+    for item in frame.side_data:
+        if item.type.name == "DISPLAYMATRIX" and len(raw := bytes(item)) >= 20:
+            a, b, _, c, d = struct.unpack("<5i", raw[:20])
+            mirrored = a * d - b * c < 0
+            if mirrored:
+                a, b = -a, -b
+            return round(math.degrees(math.atan2(b, a)) / 90) % 4 * 90, mirrored
     return 0, False
 
 
@@ -292,7 +289,8 @@ def _picture(container: InputContainer, video: VideoStream, path: Path) -> Pictu
         raise MediaError(f"{display_name(path)} has a video stream but no picture in it can be decoded.")
     rotation, mirrored = orientation(frame)
     aspect = video.sample_aspect_ratio or Fraction(1)
-    if not Fraction(1, 16) <= aspect <= 16:
+    # Within 1 % it is the rounding of somebody's scaler (199 pixels shown of 200 stored); past 16 it is damage.
+    if abs(aspect - 1) < Fraction(1, 100) or not Fraction(1, 16) <= aspect <= 16:
         aspect = Fraction(1)
     coded = Size(frame.width, frame.height)
     nominal = video.base_rate or video.guessed_rate or video.average_rate or Fraction(25)
@@ -312,8 +310,8 @@ def _picture(container: InputContainer, video: VideoStream, path: Path) -> Pictu
         profile=codec.profile,
         rate=rate,
         nominal_rate=nominal,
-        variable_rate=_varies(video),
-        num_frames=video.frames or None,
+        variable_rate=_varies(container, video),
+        num_frames=shown_frames(video),
         seconds=_stream_seconds(video),
         start=float(start),
         coded=coded,
@@ -345,15 +343,29 @@ def _first_frame(container: InputContainer, video: VideoStream) -> VideoFrame | 
     return None
 
 
-def _varies(video: VideoStream) -> bool:
+def shown_frames(video: VideoStream) -> int | None:
+    """Frames the container counts, less those its edit list hides; None when it does not count."""
+    if not video.frames:
+        return None
+    hidden = 0
+    if len(video.index_entries) == video.frames:
+        hidden = sum(1 for entry in video.index_entries if entry.is_discard)
+    return video.frames - hidden
+
+
+def _varies(container: InputContainer, video: VideoStream) -> bool:
     """Whether pictures are shown for different lengths.
 
-    From the sample table where the container has one (a step may wobble by one tick of the clock), else from the two rates.
+    From the sample table where the container has one (a step may wobble by one tick of the clock), else from the two
+    rates. Streams without times of their own are regular; field rates (twice the average) are no sign.
     """
     stamps = [entry.timestamp for entry in itertools.islice(video.index_entries, 200_000)]
-    if video.frames and len(stamps) == video.frames and len(stamps) > 2:
+    if video.frames and len(stamps) == video.frames:
         steps = [after - before for before, after in itertools.pairwise(sorted(stamps))]
-        return max(steps) - min(steps) > 2
-    if not video.average_rate or not video.base_rate:
+        return len(steps) > 1 and max(steps) - min(steps) > 2
+    if not video.average_rate or not video.base_rate or container.format.name in ("h264", "hevc", "mpegvideo"):
         return False
-    return abs(video.average_rate / video.base_rate - 1) > Fraction(1, 50)
+    if video.duration and video.time_base and video.duration * video.time_base * video.average_rate < 2:
+        return False
+    ratio = video.base_rate / video.average_rate
+    return min(abs(ratio - 1), abs(ratio - 2)) > Fraction(1, 50)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from mutoscope.errors import MediaError, UsageError
 from mutoscope.media.door import display_name, faults, open_media
 from mutoscope.media.facts import clock_zero, video_stream
-from mutoscope.media.sound import SoundEncoder, sound_blocks
+from mutoscope.media.sound import PacedSound, SoundEncoder, sound_blocks
 from mutoscope.media.write import container_format, muxer_options, settle
 from mutoscope.types import Rate, Samples, Size
 
@@ -133,7 +133,7 @@ def join(
                 )
                 encoder.stream.metadata["language"] = _language(language)
                 blocks = sound() if callable(sound) else sound_blocks(sound, sound_rate_hz, sound_channels)
-                tone = _Tone(encoder, blocks, num_frames / rate, sound_rate_hz)
+                tone = PacedSound(encoder, blocks, num_frames / rate, sound_rate_hz)
             titles = _Titles(out, muxer, subtitles, _language(language)) if subtitles else None
             out.set_chapters(_chapter_list(chapters))
             place = order = 0
@@ -236,32 +236,6 @@ def _packets(piece: _Piece, rate: Fraction) -> Iterator[tuple[int, Any]]:
                 if frame != next(places, None):
                     raise MediaError(f"{display_name(piece.path)} changed while it was joined.")
                 yield frame, packet
-
-
-class _Tone:
-    """Sound, handed out as far as the pictures have come."""
-
-    def __init__(
-        self, encoder: SoundEncoder, blocks: Iterator[Samples], length: Fraction, rate_hz: int
-    ) -> None:
-        self._encoder, self._blocks = encoder, blocks
-        self._left = -(
-            -length.numerator * rate_hz // length.denominator
-        )  # samples until the last picture ends, rounded up
-        self._finished = False
-
-    def until(self, seconds: Fraction | None) -> list[Any]:
-        packets: list[Any] = []
-        # Half a second ahead, so that the muxer never waits for sound.
-        while not self._finished and (seconds is None or self._encoder.seconds < seconds + Fraction(1, 2)):
-            block = next(self._blocks, None) if self._left > 0 else None
-            if block is None:
-                self._finished = True
-                return packets + self._encoder.finish()
-            block = block[:, : self._left]
-            self._left -= block.shape[1]
-            packets += self._encoder.encode(block)
-        return packets
 
 
 class _Titles:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
+import threading
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, pairwise, takewhile
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -28,10 +32,10 @@ class Truncation:
     """A file that ends early or has damaged parts."""
 
     num_frames: int  # decoded
-    expected: int
+    expected: int | None  # None: more than that, how many is not known
 
     def __str__(self) -> str:
-        return f"{self.num_frames} of {self.expected} frames"
+        return f"{self.num_frames} of {self.expected or 'more'} frames"
 
 
 class VideoReader:
@@ -44,6 +48,7 @@ class VideoReader:
         strict: a damaged or cut file raises at the damage; otherwise what decodes is yielded, and ``truncated`` tells.
         threads: decoder threads; default one a core, at most 4.
         alpha: also decode transparency (``Frame.alpha_HW``) where the file has it.
+        quick: colors as most players show them, up to 3 levels off and about 1 too dark (see ``colors``), for a look.
 
     Times count from the file's own zero. Matroska and WebM store times in whole milliseconds; at a constant rate they are put
     back on the exact grid ``k / rate``.
@@ -61,6 +66,7 @@ class VideoReader:
         strict: bool = True,
         threads: int | None = None,
         alpha: bool = True,
+        quick: bool = False,
     ) -> None:
         self.path = Path(path)
         self.budget = budget or Budget()
@@ -74,6 +80,7 @@ class VideoReader:
         self.picture: PictureFacts = self.facts.picture
         self.size = size or self.picture.shown
         self._alpha = alpha and self.picture.alpha
+        self._quick = quick
 
     def __enter__(self) -> Self:
         return self
@@ -103,15 +110,32 @@ class VideoReader:
             MediaError: damage (strict), or a picture that changes its size midway.
         """
         start = None if span is None or span.start <= 0 else Fraction(span.start)
+        self.truncated = None
         with _Run(self) as run:
-            for raw in run.pictures(start):
-                seconds = run.seconds(raw)
-                if span is not None:
-                    if seconds < span.start:
-                        continue
-                    if seconds >= span.stop:
-                        return
-                yield run.frame(raw, seconds)
+            wanted = run.pictures(start)
+            if span is not None:
+                began = (pair for pair in wanted if pair[0] >= span.start)
+                wanted = takewhile(lambda pair: pair[0] < span.stop, began)
+            if self._threads == 1:
+                for seconds, raw in wanted:
+                    yield run.frame(raw, seconds)
+                return
+            # Decoding and conversion cost about the same: convert some pictures on other cores while the next decode.
+            pool = ThreadPoolExecutor(self._threads, "mutoscope-rgb")
+            ahead: deque[Future[Frame]] = deque()
+            try:
+                for seconds, raw in wanted:
+                    ahead.append(pool.submit(run.frame, raw, seconds))
+                    if len(ahead) > self._threads:
+                        yield ahead.popleft().result()
+                while ahead:
+                    yield ahead.popleft().result()
+            except MediaError:
+                while ahead:  # what was decoded before the damage comes first
+                    yield ahead.popleft().result()
+                raise
+            finally:
+                pool.shutdown(cancel_futures=True)
 
     def frames_at(self, times: Iterable[float | Fraction]) -> Iterator[Frame]:
         """The frame on screen at each time, in the order asked; before the first frame the first, past the end the last.
@@ -128,7 +152,7 @@ class VideoReader:
         with _Run(self) as run:
             while part := [_exact(time) for time in islice(wanted, window)]:
                 served = run.shown_at(planner.plan(part, run.keys()))
-                if all(a <= b for a, b in zip(part, part[1:], strict=False)):
+                if all(a <= b for a, b in pairwise(part)):
                     held: tuple[Fraction, Frame] | None = None
                     for time in part:
                         while held is None or held[0] != time:
@@ -161,6 +185,46 @@ def _exact(time: float | Fraction) -> Fraction:
         raise UsageError(f"times must be finite numbers of seconds; got {time!r}.") from error
 
 
+def _said_seconds(container: Any, stream: Any) -> Fraction | None:
+    """The video's length as a Matroska or WebM file states it: the track's own tag, else the file's if it has no sound."""
+    if container.format.name != "matroska,webm":
+        return None
+    match = re.fullmatch(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)", stream.metadata.get("DURATION", "").strip("\x00 "))
+    if match:
+        return 3600 * int(match[1]) + 60 * int(match[2]) + Fraction(match[3])
+    if container.duration is None or container.streams.audio:
+        return None
+    return Fraction(container.duration, 1_000_000)
+
+
+def _gif_ends(path: Path) -> bool:
+    """Whether a GIF goes on to its trailer; walks the blocks (GIF89a specification, appendix A), decodes nothing."""
+    with path.open("rb") as file:
+
+        def table(flags: int) -> None:
+            if flags & 0x80:  # a color table of 2^(n+1) entries follows
+                file.seek(3 << ((flags & 7) + 1), os.SEEK_CUR)
+
+        head = file.read(13)
+        table(head[10] if len(head) == 13 else 0)
+        while True:
+            kind = file.read(1)
+            if kind == b";":
+                return True
+            if kind == b"!":  # an extension: label, then data
+                file.seek(1, os.SEEK_CUR)
+            elif kind == b",":  # a picture: place and size, its colors, the code size, then data
+                place = file.read(9)
+                table(place[8] if len(place) == 9 else 0)
+                file.seek(1, os.SEEK_CUR)
+            else:
+                return False
+            while length := file.read(1):  # data comes in parts of up to 255 bytes; an empty one ends it
+                if length == b"\x00":
+                    break
+                file.seek(length[0], os.SEEK_CUR)
+
+
 class _Run:
     """One pass over the file: an open container, its decoder and the count of what was lost."""
 
@@ -168,7 +232,9 @@ class _Run:
         self.reader = reader
         self.path = reader.path
         self._container: Any = None
+        self._stream: Any = None
         self._decoder: Any = None
+        self._scratch = threading.local()  # a scaler serves one thread at a time
 
     def __enter__(self) -> Self:
         self._open()
@@ -182,19 +248,16 @@ class _Run:
             self._container.close()
 
     def _open(self) -> None:
-        from av.video.reformatter import VideoReformatter
-
         if self._container is not None:
             self._container.close()
         self._container = open_media(self.path, self.reader.budget)
         with faults(self.path):
             self._stream = video_stream(self._container)
             self._zero = clock_zero(self._container)
-            self._reformatter = VideoReformatter()
             self._decoder = self._make_decoder()
         self._index = 0
-        self._packets = self._dropped = self._lost = 0
-        self._from_start = True
+        self._packets = self._lost = 0
+        self._from_start, self._used = True, False
 
     def _make_decoder(self) -> Any:
         context = self._stream.codec_context
@@ -213,7 +276,7 @@ class _Run:
 
     # -- times -----------------------------------------------------------------------------------------------------
 
-    def seconds(self, raw: VideoFrame) -> Fraction:
+    def _seconds(self, raw: VideoFrame) -> Fraction:
         """When a picture is shown, counted from the file's own zero."""
         picture = self.reader.picture
         if raw.pts is None:
@@ -246,21 +309,19 @@ class _Run:
 
     # -- decoding --------------------------------------------------------------------------------------------------
 
-    def pictures(self, start: Fraction | None = None) -> Iterator[VideoFrame]:
-        """Decoded pictures from at or before ``start`` on; from the beginning without."""
+    def pictures(self, start: Fraction | None = None) -> Iterator[tuple[Fraction, VideoFrame]]:
+        """Decoded pictures and their times, from at or before ``start`` on; from the beginning without."""
+        # A seek by decoding times, or in a container without an index, may land too late: then step back further.
         for back in (0, 1, 4, 16, None) if start is not None else (None,):
-            if back is None:
-                if not self._from_start or self._index:
+            if start is None or back is None or start - back <= 0:
+                if self._used:
                     self._open()
                 yield from self._decode()
                 return
-            assert start is not None
-            if start - back <= 0:
-                continue
             self._seek(start - back)
             decoded = self._decode()
             first = next(decoded, None)
-            if first is not None and first.pts is not None and self.seconds(first) <= start:
+            if first is not None and first[1].pts is not None and first[0] <= start:
                 yield first
                 yield from decoded
                 return
@@ -276,11 +337,12 @@ class _Run:
                 return
             self._decoder.flush_buffers()
         self._from_start = False
-        self._index = 1
 
-    def _decode(self) -> Iterator[VideoFrame]:
+    def _decode(self) -> Iterator[tuple[Fraction, VideoFrame]]:
         import av
 
+        self._used = True
+        last: Fraction | None = None
         size: tuple[int, int] | None = None
         packets = self._container.demux(self._stream)
         while True:
@@ -290,7 +352,6 @@ class _Run:
                 break
             if packet.size:
                 self._packets += 1
-                self._dropped += packet.is_discard
             try:
                 with faults(self.path):
                     pictures = self._decoder.decode(packet if packet.size else None)
@@ -304,26 +365,37 @@ class _Run:
             for picture in pictures:
                 if size is None:
                     size = (picture.width, picture.height)
-                elif size != (picture.width, picture.height):
+                seconds = self._seconds(picture)
+                if last is not None and seconds <= last:
+                    seconds = last + Fraction(1, 1000)  # damaged times: the order of decoding stands
+                if size != (picture.width, picture.height):
                     raise MediaError(
                         f"{display_name(self.path)} changes its size from {size[0]}x{size[1]} to "
-                        f"{picture.width}x{picture.height} at {float(self.seconds(picture)):.2f} s; one size is needed."
+                        f"{picture.width}x{picture.height} at {float(seconds):.2f} s; one size is needed."
                     )
-                if self.seconds(picture) > self.reader.budget.most_seconds:
+                if seconds > self.reader.budget.most_seconds:
                     raise MediaError(
                         f"{display_name(self.path)} lasts longer than {self.reader.budget.most_seconds:.0f} s."
                     )
-                yield picture
+                last = seconds
                 self._index += 1
-        self._settle()
+                yield seconds, picture
+        self._settle(last)
 
-    def _settle(self) -> None:
+    def _settle(self, last: Fraction | None) -> None:
         """At the end of the file: is it all there?"""
-        missing = self._lost
-        if self._from_start and self._stream.frames:
-            missing += max(0, self._stream.frames - self._packets)
-        if missing:
-            self.reader.truncated = Truncation(self._index, self._index + missing)
+        missing, unknown = self._lost, False
+        if self._from_start:
+            if self._stream.frames:
+                missing += max(0, self._stream.frames - self._packets)
+            elif (seconds := _said_seconds(self._container, self._stream)) is not None and last is not None:
+                short = (seconds - last) * self.reader.picture.rate - 1
+                # Matroska's lengths are whole milliseconds and last frames often a little longer or shorter.
+                missing += int(short) if short >= 2 and not self.reader.picture.variable_rate else 0
+            elif self._container.format.name == "gif":
+                unknown = not _gif_ends(self.path)
+        if missing or unknown:
+            self.reader.truncated = Truncation(self._index, self._index + missing if missing else None)
             if self.reader.strict:
                 raise MediaError(
                     f"{display_name(self.path)} is cut or damaged: {self.reader.truncated} can be decoded."
@@ -336,38 +408,42 @@ class _Run:
             time: Fraction | None = next(wanted)
             last: VideoFrame | None = None
             made: Frame | None = None
-            for raw in self.pictures(visit.seek):
-                seconds = self.seconds(raw)
+            shown = Fraction(0)
+            for seconds, raw in self.pictures(visit.seek):
                 while time is not None and last is not None and seconds > time:
-                    made = made or self.frame(last, self.seconds(last))
+                    made = made or self.frame(last, shown)
                     yield time, made
                     time = next(wanted, None)
                 if time is None:
                     break
-                last, made = raw, None
+                last, shown, made = raw, seconds, None
             if time is not None and last is None:
                 raise MediaError(
                     f"{display_name(self.path)} has no picture that can be decoded near {float(time):.2f} s."
                 )
             while time is not None and last is not None:
-                made = made or self.frame(last, self.seconds(last))
+                made = made or self.frame(last, shown)
                 yield time, made
                 time = next(wanted, None)
 
     def frame(self, raw: VideoFrame, seconds: Fraction) -> Frame:
         """RGB, upright, in the reader's size."""
         import torch
+        from av.video.reformatter import VideoReformatter
 
         from mutoscope.media.colors import to_rgb, turned
 
         reader = self.reader
+        scaler = getattr(self._scratch, "scaler", None)
+        if scaler is None:
+            scaler = self._scratch.scaler = VideoReformatter()
         with faults(self.path, "be converted to RGB"):
             rotation, mirrored = reader.picture.rotation, reader.picture.mirrored
             width, height = reader.size.width, reader.size.height
             if rotation % 180:
                 width, height = height, width
             has_alpha = reader._alpha and any(component.is_alpha for component in raw.format.components)
-            pixels = to_rgb(raw, self._reformatter, width=width, height=height, alpha=has_alpha)
+            pixels = to_rgb(raw, scaler, width=width, height=height, alpha=has_alpha, quick=reader._quick)
             if rotation or mirrored:
                 pixels = turned(pixels, rotation, mirrored)
             tensor = torch.from_numpy(pixels)

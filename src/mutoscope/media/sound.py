@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from collections.abc import Iterator
 from fractions import Fraction
@@ -364,8 +365,6 @@ class SoundWriter:
             self._file = None
         container, self._container = self._container, None
         if container is not None:
-            import contextlib
-
             with contextlib.suppress(Exception):
                 container.close()
         self._partial.unlink(missing_ok=True)
@@ -432,3 +431,30 @@ class SoundEncoder:
         if self._fifo is not None and (rest := self._fifo.read(0, partial=True)) is not None and rest.samples:
             packets += self.stream.encode(rest)
         return packets + list(self.stream.encode(None))
+
+
+class PacedSound:
+    """Sound blocks encoded just as far as the pictures have come, and cut after ``length`` seconds."""
+
+    def __init__(
+        self, encoder: SoundEncoder, blocks: Iterator[Samples], length: Fraction, rate_hz: int
+    ) -> None:
+        self._encoder, self._blocks = encoder, blocks
+        self._left = -(
+            -length.numerator * rate_hz // length.denominator
+        )  # samples until the last picture ends, rounded up
+        self._finished = False
+
+    def until(self, seconds: Fraction | None) -> list[Any]:
+        """Packets up to half a second past ``seconds``; all that are left with None."""
+        packets: list[Any] = []
+        # Half a second ahead, so that the muxer never waits for sound.
+        while not self._finished and (seconds is None or self._encoder.seconds < seconds + Fraction(1, 2)):
+            block = next(self._blocks, None) if self._left > 0 else None
+            if block is None:
+                self._finished = True
+                return packets + self._encoder.finish()
+            block = block[:, : self._left]
+            self._left -= block.shape[1]
+            packets += self._encoder.encode(block)
+        return packets
