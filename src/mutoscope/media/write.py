@@ -182,7 +182,10 @@ class VideoWriter:
         threads = self._threads
         match self.codec:
             case "h264":
-                return {"flags": "+bitexact", "crf": crf, "preset": preset}
+                # x264's AVX-512 macroblock tree reads memory nobody wrote: the same frames gave different bytes
+                # (shown with MALLOC_PERTURB_); this takes the plain C version of just that step.
+                steady = "cpu-independent=1"
+                return {"flags": "+bitexact", "crf": crf, "preset": preset, "x264-params": steady}
             case "h265":
                 quiet = f"log-level=none:open-gop=0:pools={threads if threads > 1 else 'none'}:frame-threads={threads}"
                 return {
