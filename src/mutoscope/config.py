@@ -284,7 +284,7 @@ def _brief(value: object) -> str:
         except ValueError:
             return repr(value if len(value) <= 60 else value[:57] + "...")
         return value if number == number else "nan"
-    text = str(value)
+    text = f"{value:g}" if isinstance(value, float) else str(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 

@@ -72,7 +72,7 @@ VERBS: dict[str, Verb] = {
         Verb("info", _LOOK, "Show a file's properties, its recipe and whether it is whole.",
              "mutoscope.tasks.info.request:Info", "mutoscope.tasks.info.work:info", "report"),
         Verb("doctor", _LOOK, "Say what this machine has, what is missing and how to get it.",
-             "mutoscope.tasks.doctor.request:Doctor", "mutoscope.tasks.doctor.work:doctor", "report"),
+             "mutoscope.runtime.doctor:Doctor", "mutoscope.runtime.doctor:doctor", "report"),
     )
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from mutoscope.errors import Cancelled, CapabilityError, UsageError
 from mutoscope.runtime.cache import DiskCache
 from mutoscope.runtime.progress import Bars, Events, Lines, Reporter, Silent
 
-BYTES_A_WORKER = 1 << 30  # a 1080p encoder with its frames and this interpreter stayed below half of it
+BYTES_A_WORKER = 1 << 30  # taste: an interpreter, a 1080p encoder and its frames
 
 
 class LocalContext:

@@ -13,8 +13,8 @@ from mutoscope.config import Request, Seconds, VideoFile, option
 class Cut(Request):
     """Cut a part out of a video.
 
-    The part begins and ends exactly where you say; its pictures are encoded anew. With --fast packets are copied instead:
-    nothing is lost and it takes a moment, but the part begins at the key picture before.
+    The part begins and ends exactly where you say; its pictures are encoded anew. With --fast packets are copied
+    instead: nothing is lost and it takes a moment, but the part begins at the key picture before.
     """
 
     examples: ClassVar[tuple[str, ...]] = (

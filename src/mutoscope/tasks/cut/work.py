@@ -50,6 +50,9 @@ def cut(request: Cut, context: Context) -> Result:
             try:
                 there = cut_packets(request.video, bare, span, exact=False)
                 kept.update({"from": there.start, "to": there.stop})
+                context.note(
+                    f"the part runs from {there.start:.2f} s to {there.stop:.2f} s: key pictures decide"
+                )
                 remux_labels(bare, path, labels)
             finally:
                 bare.unlink(missing_ok=True)

@@ -11,7 +11,8 @@ from mutoscope.config import Request, option
 class Info(Request):
     """Show a file's properties, its recipe and whether it is whole.
 
-    Every picture and sound is decoded once to see whether the file is whole; --quick reads only what it says about itself.
+    Every picture and sound is decoded once to see whether the file is whole; --quick reads only what it says about
+    itself.
     """
 
     examples: ClassVar[tuple[str, ...]] = (

@@ -12,6 +12,7 @@ from mutoscope.provenance import recipe as recipes
 from mutoscope.tasks.info.request import Info
 from mutoscope.types import Result, Size
 
+_HOUSEKEEPING = {"major_brand", "minor_version", "compatible_brands"}  # of the container, not about the film
 DAMAGED = MediaError.exit_code
 
 
@@ -26,7 +27,7 @@ def info(request: Info, context: Context) -> Result:
     whole, damage = (None, "") if request.quick else _look_through(facts, context)
     described = facts.as_dict()
     described["path"] = facts.path.name
-    labels = dict(facts.labels)
+    labels = {name: value for name, value in facts.labels.items() if name not in _HOUSEKEEPING}
     if recipe is not None:
         labels.pop("comment", None)
     described["labels"] = labels
@@ -88,11 +89,13 @@ def _words(
         rate = f"{float(picture.rate):.6g} frames a second" + (" (variable)" if picture.variable_rate else "")
         turned = f", turned {picture.rotation} degrees" if picture.rotation else ""
         lines.append(
-            f"  picture   {picture.codec}, {picture.shown}{turned}, {rate}, {picture.bit_depth} bit, {picture.pixel_format}"
+            f"  picture   {picture.codec}, {picture.shown}{turned}, {rate}, "
+            f"{picture.bit_depth} bit, {picture.pixel_format}"
         )
     for sound in facts.sounds:
         lines.append(
-            f"  sound     {sound.codec}, {sound.rate_hz} Hz, {sound.channels} channels, {sound.language or 'no language'}"
+            f"  sound     {sound.codec}, {sound.rate_hz} Hz, {sound.channels} channels, "
+            f"{sound.language or 'no language'}"
         )
     for subtitle in facts.subtitles:
         lines.append(f"  subtitles {subtitle.codec}, {subtitle.language or 'no language'}")

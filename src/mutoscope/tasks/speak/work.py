@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +14,10 @@ from mutoscope.audio import speech
 from mutoscope.context import Context
 from mutoscope.errors import MediaError, UsageError
 from mutoscope.media import SoundWriter, map_sound
+from mutoscope.tasks.language import guess
+from mutoscope.tasks.pages import pages
 from mutoscope.tasks.speak.request import MOST_BYTES, Speak
 from mutoscope.text import files, scripts
-from mutoscope.text.breaks import break_lines
 from mutoscope.types import Result, Samples, Sound, Word
 
 RATE_HZ = 48_000
@@ -44,7 +44,7 @@ def speak(request: Speak, context: Context) -> Result:
         CapabilityError: no speech engine here.
     """
     text = request.text if request.text is not None else _read(request.file)
-    language = request.language or ("zh" if scripts.is_cjk(text) else "en")
+    language = request.language or guess(text)
     engine, voice = speech.resolve(language, request.engine, request.voice)
     if engine == "none":
         raise UsageError("--engine none does not speak; leave --engine out.")
@@ -188,21 +188,5 @@ def _words(kind: str, spoken: list[tuple[str, tuple[Word, ...]]], language: str)
         return (
             json.dumps({"language": language, "words": flat}, ensure_ascii=False, indent=1) + "\n"
         ).encode()
-    subtitles = [subtitle for text, words in spoken for subtitle in _subtitles(text, words, language)]
+    subtitles = [page for text, words in spoken for page in pages(text, words, language=language)]
     return (files.to_srt(subtitles) if kind == "srt" else files.to_vtt(subtitles)).encode()
-
-
-def _subtitles(text: str, words: tuple[Word, ...], language: str) -> Iterator[files.Subtitle]:
-    """Pages of two lines, timed by the words in them."""
-    chars = 18 if scripts.is_cjk(text) else 42
-    left = list(words)
-    for page in break_lines(text, chars=chars, lines=2, language=language):
-        shown = re.sub(r"\s", "", "".join(page))
-        mine: list[Word] = []
-        taken = ""
-        while left and len(taken) < len(shown):
-            taken += re.sub(r"\s", "", left[0].text)
-            mine.append(left.pop(0))
-        if mine:
-            start, stop = Fraction(mine[0].start), Fraction(mine[-1].stop)
-            yield files.Subtitle(start=start, stop=max(stop, start + Fraction(1, 10)), lines=tuple(page))
