@@ -80,3 +80,15 @@ def even_lines(text: str, width_of: Callable[[str], float], most: float) -> list
         cuts.append(stop)
     cuts.reverse()
     return ["".join(parts[a:b]).rstrip() for a, b in pairwise(cuts)]
+
+
+def filled_lines(text: str, width_of: Callable[[str], float], most: float) -> list[str]:
+    """Lines filled one after the other, as paragraphs on a slide are."""
+    lines: list[str] = []
+    current = ""
+    for part in units(text):
+        if current and width_of((current + part).rstrip()) > most:
+            lines.append(current.rstrip())
+            current = ""
+        current += part
+    return [*lines, current.rstrip()] if current.strip() else lines

@@ -66,6 +66,15 @@ class Plate:
         bottom = min(picture.shape[0], math.ceil(shown_y.max()) + 1)
         if left >= right or top >= bottom:
             return
+        if motion == Motion(center=motion.center):
+            rows, columns = (
+                slice(top - self.top, bottom - self.top),
+                slice(left - self.left, right - self.left),
+            )
+            inside = self.rgba_HW4[max(0, rows.start) : rows.stop, max(0, columns.start) : columns.stop]
+            top, left = max(top, self.top), max(left, self.left)
+            over(picture[top : top + inside.shape[0], left : left + inside.shape[1]], inside, opacity)
+            return
         # From the plate's own pixel indices to those of the window: index + 1/2 is a pixel's center.
         local = matrix.copy()
         local[:, 2] += matrix[:, 0] * (self.left + 0.5) + matrix[:, 1] * (self.top + 0.5)
@@ -77,25 +86,13 @@ class Plate:
             flags=cv2.INTER_CUBIC,
             borderMode=cv2.BORDER_CONSTANT,
         )
-        _over(picture[top:bottom, left:right], moved, opacity)
+        over(picture[top:bottom, left:right], np.asarray(moved, np.uint8), opacity)
 
 
-def _over(below: Pixels, rgba: NDArray[np.uint8], opacity: float) -> None:
-    """Premultiplied colors over a picture, in place, rounded in integers."""
-    share = round(min(opacity, 1.0) * 256)
-    if share == 256:
-        rest = 255 - rgba[..., 3].astype(np.uint16)
-        mixed = below * rest[..., None]
-        mixed += 128
-        mixed += mixed >> 8
-        mixed >>= 8
-        mixed += rgba[..., :3]
-    else:
-        part = (rgba.astype(np.uint16) * share) >> 8
-        mixed = below * (255 - part[..., 3:])
-        mixed += 128
-        mixed += mixed >> 8
-        mixed >>= 8
-        mixed += part[..., :3]
-    np.minimum(mixed, 255, out=mixed)
-    below[:] = mixed
+def over(below: Pixels, rgba: Pixels, opacity: float = 1.0) -> None:
+    """Premultiplied colors over a picture, in place."""
+    if opacity < 1.0:
+        rgba = np.asarray(cv2.convertScaleAbs(rgba, alpha=opacity), np.uint8)
+    rest = cv2.cvtColor(255 - rgba[..., 3], cv2.COLOR_GRAY2RGB)
+    seen = cv2.multiply(np.ascontiguousarray(below), rest, scale=1 / 255)
+    below[:] = cv2.add(seen, cv2.cvtColor(rgba, cv2.COLOR_RGBA2RGB))
