@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from mutoscope.film.reader import units
-from mutoscope.film.reader.fields import CLIP_ONLY
 from mutoscope.film.reader.groups import Values
 from mutoscope.film.reader.kinds import Reading
 from mutoscope.film.reader.languages import is_cjk
 from mutoscope.film.reader.platforms import PLATFORMS, Platform
+from mutoscope.film.reader.shot_fields import CLIP_ONLY
 from mutoscope.film.storyboard import (
     Brand,
     Camera,
@@ -177,7 +177,9 @@ def _transition(values: Values | None, usual: str) -> Transition:
 
 def _output(values: Values, platform: Platform) -> Output:
     file = values.get("file")
-    container: Any = values.get("container") or (Path(file).suffix.lower().removeprefix(".") if file else "mp4")
+    container: Any = values.get("container") or (
+        Path(file).suffix.lower().removeprefix(".") if file else "mp4"
+    )
     codec: Any = {"webm": "vp9"}.get(container, "h264")
     names = {"codec": "codec", "crf": "crf", "subtitles": "subtitles", "timeline": "timeline", "poster": "poster",
              "stems": "stems"}  # fmt: skip

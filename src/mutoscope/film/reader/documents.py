@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,10 +34,19 @@ def to_yaml(document: Mapping[str, object]) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes everything out: no anchors."""
+    """Writes texts as people do: quoted only where this reader, which guesses no types, would misread them."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own name
 
     def ignore_aliases(self, data: object) -> bool:
         return True
+
+
+def _text(dumper: yaml.SafeDumper, data: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", data, style="'" if data in ("", "~") else None)
+
+
+_Dumper.add_representer(str, _text)
 
 
 def _texts(data: object, depth: int, budget: list[int]) -> object:

@@ -98,7 +98,7 @@ def near_names(text: str, folder: Path) -> str:
         return f"there is no folder {str(Path(text).parent)!r} beside the storyboard"
     names = sorted(entry.name for entry in parent.iterdir() if entry.is_file() and entry.name[0] != ".")
     by_lower = {name.lower(): name for name in names}
-    near = difflib.get_close_matches(Path(text).name.lower(), by_lower, n=2, cutoff=0.6)
+    near = difflib.get_close_matches(Path(text).name.lower(), by_lower, n=2, cutoff=0.75)
     where = Path(text).parent
     if near:
         return "did you mean " + " or ".join(repr(str(where / by_lower[name])) for name in near) + "?"
@@ -138,7 +138,11 @@ def check_kind(text: str, path: Path, kind: str) -> None:
             if field and kind in ("image", "clip")
             else f"it should be {KINDS[kind]}"
         )
-        raise FileProblem(f"{text!r} is not {KINDS[kind]}: its content is {is_what}", hint)
+        raise FileProblem(f"{text!r} is not {_noun(kind)}: its content is {is_what}", hint)
+
+
+def _noun(kind: str) -> str:
+    return KINDS[kind].partition(" (")[0]
 
 
 def sniff(head: bytes) -> set[str]:

@@ -6,16 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mutoscope.film.reader.kinds import (
-    BAD,
-    Kind,
-    Reading,
-    described,
-    is_word,
-    listed,
-    report_empty,
-    suggestion,
-)
+from mutoscope.film.reader.kinds import BAD, Kind, Reading, described, listed, report_empty, suggestion
+from mutoscope.film.reader.texts import is_word
 from mutoscope.film.reader.tree import Items, Node, Pairs, Scalar
 
 Values = dict[str, Any]  # field -> typed value, or BAD where one was reported
@@ -35,10 +27,9 @@ class Field:
 class Group:
     """A map with known fields. ``short`` names the field that a plain value stands for."""
 
-    noun: str  # "camera"; with an article where a sentence needs one
+    title: str  # of its table in the documentation
+    short: str
     fields: tuple[Field, ...]
-    short: str = ""
-    doc: str = ""  # the documentation's name of this table, for kinds that point to it
 
     @property
     def words(self) -> str:
@@ -56,17 +47,16 @@ class Group:
         return tuple(field.name for field in self.fields)
 
     def read(self, node: Node, label: str, path: str, reading: Reading) -> Any:
-        if isinstance(node, Scalar) and self.short:
-            short = self.field(self.short)
-            value = short.kind.read(node, label, path, reading)
-            return {self.short: value}
+        shown = label.removeprefix("\0")
         if isinstance(node, Scalar) and node.empty:
-            report_empty(node, label, reading)
+            report_empty(node, shown, reading)
             return BAD
+        if isinstance(node, Scalar) and self.short:
+            return {self.short: self.field(self.short).kind.read(node, shown, path, reading)}
         if not isinstance(node, Pairs):
             known = listed(self.names[:6])
             reading.findings.error(
-                node.mark, f"{label} must be a map of fields; got {described(node)}", f"its fields: {known}"
+                node.mark, f"{shown} must be a map of fields; got {described(node)}", f"its fields: {known}"
             )
             return BAD
         values: Values = {}
@@ -96,7 +86,7 @@ class Group:
     def schema(self) -> dict[str, object]:
         return {
             "type": "object",
-            "kind": self.doc or self.noun,
+            "kind": self.title,
             "short": self.short,
             "properties": {
                 field.name: {"default": field.default, "description": field.meaning, **field.kind.schema()}

@@ -6,18 +6,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from mutoscope.errors import did_you_mean
-from mutoscope.film.reader import files, units
+from mutoscope.film.reader import units
 from mutoscope.film.reader.problems import Findings
 from mutoscope.film.reader.tree import Items, Node, Pairs, Scalar
-from mutoscope.film.storyboard import PLACES, Mark
-from mutoscope.types import Box
+from mutoscope.film.storyboard import Mark
 
 
 class _Bad:
@@ -89,12 +88,15 @@ def scalar_of(node: Node, label: str, reading: Reading, wanted: str) -> Scalar |
 def report_empty(node: Scalar, label: str, reading: Reading) -> None:
     lines = reading.findings.lines
     line = lines[node.mark.line - 1] if 0 < node.mark.line <= len(lines) else ""
-    remark = re.search(r"#\S.*", line[max(0, node.mark.column - 1) :])
+    remark = re.compile(r"#\S.*").search(line, max(0, node.mark.column - 1))
     if remark:
+        mark = Mark(node.mark.line, remark.start() + 1)
         hint = f"'#' begins a remark; put quotes around {remark[0]!r}"
     else:
-        hint = "write a value after the colon, or remove the line"
-    reading.findings.error(node.mark, f"{label} is empty", hint)
+        mark, hint = node.mark, "write a value after the colon, or remove the line"
+    if any((known.line, known.column) == (mark.line, mark.column) for known in reading.findings.problems):
+        return  # a lost color was told
+    reading.findings.error(mark, f"{label} is empty", hint)
 
 
 @dataclass(frozen=True)
@@ -205,311 +207,3 @@ RATE: Final = Simple(
     "frame rate", units.frame_rate, "a frame rate", "write 24, 25, 30, 50, 60, 23.976 or 29.97",
     1, 120, type="number",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class ColorKind:
-    """``F4D35E``, in quotes also ``'#F4D35E'``, or a name."""
-
-    words: str = "color"
-
-    def read(self, node: Node, label: str, path: str, reading: Reading) -> Any:
-        scalar = scalar_of(node, label, reading, "a color")
-        if scalar is None:
-            return BAD
-        try:
-            return units.color(scalar.text)
-        except ValueError:
-            near = suggestion(scalar.text, units.COLOR_NAMES)
-            hint = (
-                f"{near} names: {listed(units.COLOR_NAMES)}"
-                if near
-                else "write F4D35E, '#F4D35E' or a name such as navy"
-            )
-            reading.findings.error(scalar.mark, f"{label} is {described(scalar)}, which is not a color", hint)
-            return BAD
-
-    def schema(self) -> dict[str, object]:
-        return {"type": "string", "kind": "color", "names": list(units.COLOR_NAMES)}
-
-
-COLOR: Final = ColorKind()
-
-
-@dataclass(frozen=True)
-class Text:
-    """Free text; ``empty`` says whether ``""`` is a value."""
-
-    most: int = 2000
-    empty: bool = True
-    words: str = "text"
-    verbatim: bool = False  # braces are part of the text: no placeholders here
-
-    def read(self, node: Node, label: str, path: str, reading: Reading) -> Any:
-        scalar = scalar_of(node, label, reading, "text")
-        if scalar is None:
-            return BAD
-        text = scalar.text.strip("\n") if scalar.block else scalar.text.strip()
-        if len(text) > self.most:
-            reading.findings.error(
-                scalar.mark, f"{label} has {len(text)} characters; at most {self.most} are read"
-            )
-            return BAD
-        if not text and not self.empty:
-            reading.findings.error(scalar.mark, f"{label} is empty", "write some text, or remove the line")
-            return BAD
-        if bad := re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", text):
-            reading.findings.error(
-                scalar.mark, f"{label} has the control character U+{ord(bad[0]):04X}", "remove it"
-            )
-            return BAD
-        return text
-
-    def schema(self) -> dict[str, object]:
-        return {"type": "string", "kind": "text", "maxLength": self.most}
-
-
-@dataclass(frozen=True)
-class Word:
-    """A name that other fields may refer to."""
-
-    words: str = "word"
-
-    def read(self, node: Node, label: str, path: str, reading: Reading) -> Any:
-        scalar = scalar_of(node, label, reading, "a word")
-        if scalar is None:
-            return BAD
-        text = scalar.text.strip()
-        if not is_word(text):
-            reading.findings.error(
-                scalar.mark, f"{label} is {described(scalar)}, which is not one word",
-                "use letters, digits, '-' and '_', at most 64",
-            )  # fmt: skip
-            return BAD
-        return text
-
-    def schema(self) -> dict[str, object]:
-        return {"type": "string", "kind": "word", "maxLength": 64}
-
-
-def is_word(text: str) -> bool:
-    """Letters (of any script), digits, ``-`` and ``_``; it may become part of a file's name."""
-    return re.fullmatch(r"\w[\w-]{0,63}", text) is not None
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of a few names; ``aliases`` are other spellings that are understood."""
-
-    names: tuple[str, ...]
-    noun: str
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    plural: str = ""
-
-    @property
-    def words(self) -> str:
-        return " ".join(f"`{name}`" for name in self.names)
-
-    def read(self, node: Node, label: str, path: str, reading: Reading) -> Any:
-        scalar = scalar_of(node, label, reading, f"one of {listed(self.names)}")
-        if scalar is None:
-            return BAD
-        word = re.sub(r"[\s_]+", "-", scalar.text.strip().lower())
-        if word in self.names:
-            return word
-        if word in self.aliases:
-            return self.aliases[word]
-        near = suggestion(word, [*self.names, *self.aliases])
-        every = f"{self.plural or self.noun + 's'}: {listed(self.names)}"
-        reading.findings.error(
-            scalar.mark, f"unknown {self.noun} {described(scalar)}", f"{near} {every}".strip()
-        )
-        return BAD
-
-    def schema(self) -> dict[str, object]:
-        return {"type": "string", "kind": "choice", "enum": list(self.names)}
-
-
-@dataclass(frozen=True)
-class File:
-    """A file below the storyboard's folder; the value is its absolute path."""
-
-    kind: str
-
-    @property
-    def words(self) -> str:
-        return "path"
-
-    def read(self, node: Node, label: str, path: str, reading: Reading) -> Any:
-        scalar = scalar_of(node, label, reading, "a file's path")
-        if scalar is None:
-            return BAD
-        text = scalar.text.strip()
-        try:
-            if reading.remote is not None and files.is_address(text):
-                text = reading.remote(text)
-            return files.locate(text, reading.folder, self.kind)
-        except files.FileProblem as problem:
-            reading.findings.error(scalar.mark, f"{label}: {problem.message}", problem.hint)
-            return BAD
-
-    def schema(self) -> dict[str, object]:
-        return {"type": "string", "kind": "path", "file": self.kind}
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A place by name, or ``[x, y]`` with both in 0..1."""
-
-    named: bool = True
-
-    @property
-    def words(self) -> str:
-        return "place" if self.named else "`[x, y]`"
-
-    def read(self, node: Node, label: str, path: str, reading: Reading) -> Any:
-        if isinstance(node, Items):
-            return _fixed(node, label, path, reading, ("x", "y"))
-        if self.named:
-            return Choice(PLACES, "place").read(node, label, path, reading)
-        reading.findings.error(
-            node.mark, f"{label} must be a point; got {described(node)}", "write [0.5, 0.4]: x and y in 0..1"
-        )
-        return BAD
-
-    def schema(self) -> dict[str, object]:
-        point: dict[str, object] = {
-            "type": "array",
-            "items": number(0, 1).schema(),
-            "minItems": 2,
-            "maxItems": 2,
-        }
-        return (
-            {"kind": "place", "anyOf": [{"enum": list(PLACES)}, point]}
-            if self.named
-            else {"kind": "point", **point}
-        )
-
-
-@dataclass(frozen=True)
-class BoxKind:
-    """``[x, y, width]`` in 0..1 of the picture."""
-
-    words: str = "box"
-
-    def read(self, node: Node, label: str, path: str, reading: Reading) -> Any:
-        if not isinstance(node, Items):
-            reading.findings.error(
-                node.mark,
-                f"{label} must be a box; got {described(node)}",
-                "write [x, y, width] in 0..1 of the picture",
-            )
-            return BAD
-        values = _fixed(node, label, path, reading, ("x", "y", "width"))
-        if values is BAD:
-            return BAD
-        x, y, width = values
-        if width < 0.02 or x + width > 1.0001:
-            reading.findings.error(
-                node.mark,
-                f"{label} must lie in the picture: x + width at most 1, width at least 0.02; got {x:g} + {width:g}",
-            )
-            return BAD
-        return Box(x, y, width)
-
-    def schema(self) -> dict[str, object]:
-        return {"type": "array", "kind": "box", "items": number(0, 1).schema(), "minItems": 3, "maxItems": 3}
-
-
-def _fixed(node: Items, label: str, path: str, reading: Reading, names: tuple[str, ...]) -> Any:
-    if len(node.items) != len(names):
-        reading.findings.error(
-            node.mark, f"{label} needs {len(names)} numbers [{', '.join(names)}]; got {len(node.items)}"
-        )
-        return BAD
-    values = [
-        number(0, 1).read(item, f"{label} {name}", path, reading)
-        for name, item in zip(names, node.items, strict=True)
-    ]
-    return BAD if BAD in values else tuple(values)
-
-
-@dataclass(frozen=True)
-class ListOf:
-    """A list of one kind; ``alone`` lets a single value stand for a list of one."""
-
-    kind: Kind
-    most: int
-    least: int = 0
-    alone: bool = True
-    noun: str = ""
-
-    @property
-    def words(self) -> str:
-        return self.noun or f"list of {self.kind.words}"
-
-    def read(self, node: Node, label: str, path: str, reading: Reading) -> Any:
-        if isinstance(node, Scalar) and (node.empty or not self.alone):
-            if node.empty:
-                report_empty(node, label, reading)
-            else:
-                reading.findings.error(
-                    node.mark, f"{label} must be a list; got {described(node)}", "write [a, b, c]"
-                )
-            return BAD
-        items = node.items if isinstance(node, Items) else (node,)
-        if not self.least <= len(items) <= self.most:
-            reading.findings.error(
-                node.mark, f"{label} takes {self.least}..{self.most} values; got {len(items)}"
-            )
-            return BAD
-        values = [self.kind.read(item, label, f"{path}[{i}]", reading) for i, item in enumerate(items)]
-        return BAD if any(value is BAD for value in values) else tuple(values)
-
-    def schema(self) -> dict[str, object]:
-        return {"type": "array", "items": self.kind.schema(), "minItems": self.least, "maxItems": self.most}
-
-
-@dataclass(frozen=True)
-class WordOr:
-    """One of a few words with a value of its own, or another kind."""
-
-    named: Mapping[str, Any]
-    kind: Kind
-
-    @property
-    def words(self) -> str:
-        return " ".join(f"`{name}`" for name in self.named) + f" or {self.kind.words}"
-
-    def read(self, node: Node, label: str, path: str, reading: Reading) -> Any:
-        if isinstance(node, Scalar) and node.text.strip().lower() in self.named:
-            return self.named[node.text.strip().lower()]
-        if (
-            isinstance(self.kind, File)
-            and isinstance(node, Scalar)
-            and not node.empty
-            and "." not in node.text
-        ):
-            return Choice(tuple(self.named), label).read(node, label, path, reading)
-        return self.kind.read(node, label, path, reading)
-
-    def schema(self) -> dict[str, object]:
-        return {"anyOf": [{"enum": list(self.named)}, self.kind.schema()]}
-
-
-@dataclass(frozen=True)
-class Either:
-    """One kind for a plain value, another for a list."""
-
-    plain: Kind
-    many: Kind
-
-    @property
-    def words(self) -> str:
-        return f"{self.plain.words} or {self.many.words}"
-
-    def read(self, node: Node, label: str, path: str, reading: Reading) -> Any:
-        return (self.many if isinstance(node, Items) else self.plain).read(node, label, path, reading)
-
-    def schema(self) -> dict[str, object]:
-        return {"anyOf": [self.plain.schema(), self.many.schema()]}

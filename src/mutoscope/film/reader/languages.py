@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +11,15 @@ from mutoscope.errors import did_you_mean
 from mutoscope.film.reader.kinds import BAD, Reading, described, scalar_of
 from mutoscope.film.reader.tree import Node
 
-_CODES = frozenset(
-    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "
-    "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv "
-    "ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne "
-    "ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st "
-    "su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu "
-    "cmn yue hak nan wuu fil haw ceb chr smj".split(" ")  # noqa: SIM905 - a list of 200 quoted pairs is unreadable
-)
+_TAGS = """
+    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en
+    eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv
+    ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne
+    ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st
+    su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+    cmn yue hak nan wuu fil haw ceb chr smj
+"""
+_CODES = frozenset(_TAGS.split())
 _NAMES = {
     "english": "en", "chinese": "zh", "mandarin": "zh", "cantonese": "yue", "french": "fr", "german": "de",
     "spanish": "es", "portuguese": "pt", "italian": "it", "dutch": "nl", "russian": "ru", "japanese": "ja",
@@ -71,3 +73,17 @@ def _cased(tag: str) -> str:
 def is_cjk(language: str) -> bool:
     """Whether a language is written without spaces, each character two columns wide."""
     return language.split("-")[0].lower() in ("zh", "ja", "yue", "cmn", "wuu", "nan", "hak")
+
+
+def guess(texts: Iterable[str], usual: str = "en") -> str:
+    """``ja``, ``ko`` or ``zh`` when the texts are written so, else ``usual``."""
+    letters = "".join(texts)
+    kana = len(re.findall("[\u3040-\u30ff]", letters))
+    hangul = len(re.findall("[\uac00-\ud7af]", letters))
+    han = len(re.findall("[\u3400-\u4dbf\u4e00-\u9fff]", letters))
+    latin = len(
+        re.findall("[A-Za-z\u00c0-\u024f]+", letters)
+    )  # words; one Chinese character is about half a word
+    if 2 * latin >= han + kana + hangul:
+        return usual
+    return "ja" if kana * 10 > han else "ko" if hangul > han else "zh"

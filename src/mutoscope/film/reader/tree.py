@@ -171,10 +171,7 @@ class _Builder:
                 if isinstance(key, Scalar)
             )
             self._refuse_twins(pairs)
-            start = done.event.start_mark
-            node = Pairs(
-                pairs, mark, done.size, bool(done.event.flow_style), start.index, event.end_mark.index
-            )
+            node = Pairs(pairs, mark, done.size, bool(done.event.flow_style), *_span(done.event, event))
         if done.event.anchor:
             self.anchors[done.event.anchor] = node
         self.nodes -= done.size - 1  # _place counts it as a whole
