@@ -13,9 +13,9 @@ from mutoscope.config import Request, VideoFile, option
 class Caption(Request):
     """Put captions on a video.
 
-    The words come from a subtitle file, or from a plain text of what is said in it: then every word is laid over the sound
-    by comparing it with a synthesized reading. Captions are drawn into the picture and stored as a track; the sound is
-    encoded anew.
+    The words come from a subtitle file, or from a plain text of what is said in it: then every word is laid over the
+    sound by comparing it with a synthesized reading. Captions are drawn into the picture and stored as a track; the
+    sound is encoded anew.
     """
 
     examples: ClassVar[tuple[str, ...]] = (
