@@ -25,6 +25,9 @@ _LANGUAGES = {
     "uk": "ukr", "vi": "vie", "id": "ind", "fi": "fin", "da": "dan", "no": "nor", "hu": "hun", "ro": "ron", "th": "tha",
 }  # fmt: skip
 
+# QuickTime numbers its languages; FFmpeg knows these by other names than the standard's.
+_QUICKTIME = {"zho": "chi", "deu": "ger", "nld": "dut", "ell": "gre", "swe": "sve"}
+
 _BIT_RATES = {"aac": 192_000, "opus": 128_000, "mp3": 192_000, "flac": None}
 _SUBTITLE_CODECS = {"mp4": "mov_text", "mov": "mov_text", "matroska": "srt", "webm": "webvtt"}
 
@@ -131,10 +134,10 @@ def join(
                 encoder = SoundEncoder(
                     out, sound_codec, rate_hz=sound_rate_hz, channels=sound_channels, bit_rate=bits
                 )
-                encoder.stream.metadata["language"] = _language(language)
+                encoder.stream.metadata["language"] = _language(language, muxer)
                 blocks = sound() if callable(sound) else sound_blocks(sound, sound_rate_hz, sound_channels)
                 tone = PacedSound(encoder, blocks, num_frames / rate, sound_rate_hz)
-            titles = _Titles(out, muxer, subtitles, _language(language)) if subtitles else None
+            titles = _Titles(out, muxer, subtitles, _language(language, muxer)) if subtitles else None
             out.set_chapters(_chapter_list(chapters))
             place = order = 0
             for piece in known:
@@ -287,9 +290,10 @@ class _Titles:
         return packets
 
 
-def _language(code: str) -> str:
+def _language(code: str, muxer: str) -> str:
     short = code.replace("_", "-").split("-")[0].lower()
-    return _LANGUAGES.get(short, short if len(short) == 3 and short.isascii() else "und")
+    long = _LANGUAGES.get(short, short if len(short) == 3 and short.isascii() else "und")
+    return _QUICKTIME.get(long, long) if muxer == "mov" else long
 
 
 def _chapter_list(chapters: Sequence[tuple[float, float, str]]) -> list[dict[str, Any]]:

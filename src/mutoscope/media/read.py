@@ -386,14 +386,14 @@ class _Run:
         """At the end of the file: is it all there?"""
         missing, unknown = self._lost, False
         if self._from_start:
-            if self._stream.frames:
+            if self._container.format.name == "gif":  # FFmpeg counts what is there, not what should be
+                unknown = not _gif_ends(self.path)
+            elif self._stream.frames:
                 missing += max(0, self._stream.frames - self._packets)
             elif (seconds := _said_seconds(self._container, self._stream)) is not None and last is not None:
                 short = (seconds - last) * self.reader.picture.rate - 1
                 # Matroska's lengths are whole milliseconds and last frames often a little longer or shorter.
                 missing += int(short) if short >= 2 and not self.reader.picture.variable_rate else 0
-            elif self._container.format.name == "gif":
-                unknown = not _gif_ends(self.path)
         if missing or unknown:
             self.reader.truncated = Truncation(self._index, self._index + missing if missing else None)
             if self.reader.strict:

@@ -168,18 +168,17 @@ def contact_sheet(
     if labels is not None and len(labels) != len(tiles):
         raise UsageError(f"a contact sheet needs one label a frame; got {len(labels)} for {len(tiles)}.")
     line = 16 if labels is not None else 0
-    row = max(tile.height for tile in tiles) + line + gap
-    num_rows = -(-len(tiles) // columns)
-    used = min(columns, len(tiles))
-    sheet = Image.new("RGB", (used * (width + gap) + gap, num_rows * row + gap))
+    rows = [tiles[first : first + columns] for first in range(0, len(tiles), columns)]
+    heights = [max(tile.height for tile in row) + line + gap for row in rows]
+    sheet = Image.new("RGB", (len(rows[0]) * (width + gap) + gap, sum(heights) + gap))
     draw = ImageDraw.Draw(sheet)
-    for index, tile in enumerate(tiles):
-        x, y = gap + index % columns * (width + gap), gap + index // columns * row
-        sheet.paste(tile, (x, y))
-        if labels is not None:
-            draw.text(
-                (x + 2, y + tile.height + 2),
-                labels[index].encode("latin-1", "replace").decode("latin-1"),
-                fill="white",
-            )
+    y = gap
+    for number, (row, height) in enumerate(zip(rows, heights, strict=True)):
+        for column, tile in enumerate(row):
+            x = gap + column * (width + gap)
+            sheet.paste(tile, (x, y))
+            if labels is not None:
+                label = labels[number * columns + column].encode("latin-1", "replace").decode("latin-1")
+                draw.text((x + 2, y + tile.height + 2), label, fill="white")
+        y += height
     return np.asarray(sheet).copy()
