@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def test_captions_are_readable(seconds: float, timed: bool) -> None:
         assert len(caption.lines) <= 2 and all(width(line) <= 42 for line in caption.lines)
         assert 5 / 6 <= shown <= 7.0 + 1 / 30
         assert columns / shown <= 20
-    for one, two in zip(found, found[1:], strict=False):
+    for one, two in itertools.pairwise(found):
         gap = two.first - one.stop
         assert gap == 2 or gap >= 15  # a blink between two captions is closed
 

@@ -88,7 +88,7 @@ def test_strict_turns_a_lengthened_shot_into_an_error() -> None:
     remark = make_timetable(board, say({"stairs": 2.0})).remarks[0]
     assert remark.mark == Mark(12, 5) and remark.shot_id == "stairs"
     assert "need 2.20 s and its duration is 2.00 s; about 1 word too many" in remark.text
-    with pytest.raises(UsageError, match="'stairs' need 2.20 s"):
+    with pytest.raises(UsageError, match=r"'stairs' need 2\.20 s"):
         make_timetable(board, say({"stairs": 2.0}), strict=True)
 
 

@@ -12,7 +12,10 @@ PROSE = (
     "When Dr. Maria Sousa walked 12 km from the river to the old town in 1755, nobody believed that she would ever "
     "come back with the letters of the king. But she did, and the town remembers it."
 )
-CHINESE = "里斯本醒得很早，电车穿过晨光慢慢爬上山坡。在阿尔法玛，每一级台阶都有一首歌，也有一位邻居来唱它。“真的吗？”她问。"
+CHINESE = (
+    "里斯本醒得很早，电车穿过晨光慢慢爬上山坡。在阿尔法玛，每一级台阶都有一首歌，"
+    "也有一位邻居来唱它。“真的吗？”她问。"
+)
 JAPANESE = "私たちは川のそばを歩きながら、古い町の話を聞きました。「もう一度来たいですね」と彼女は言った。"
 
 
