@@ -14,7 +14,7 @@ SOURCE = ROOT / "src"
 PACKAGE = SOURCE / "mutoscope"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FACADE = {"__init__.py", "__main__.py"}  # the two modules above all layers
-LONGEST_FILE = 450  # lines; STYLE: past ~400 ask which two subjects a file holds
+LONGEST_FILE = 500  # lines; docs say about 200, and past 400 a file should tell which two subjects it holds
 HEAVY = {"torch", "scipy", "matplotlib", "cv2", "av", "opentimelineio"}
 
 
