@@ -61,7 +61,7 @@ def to_yaml(script: str) -> str:
     findings.stop_on_errors()
     assert isinstance(tree, Pairs)
     document = documents.document_of(tree)
-    return documents.to_yaml(document)
+    return documents.to_text(document)
 
 
 def tree_of(text: str, findings: Findings) -> Node | None:
@@ -87,7 +87,8 @@ def tree_of(text: str, findings: Findings) -> Node | None:
     start = Mark(1, 1)
     top = [_pair("storyboard", "1", start), _pair("title", title.lstrip("# ").strip() or title, title_mark)]
     return Pairs(
-        (*top, *_merged(settings, findings), (Scalar("shots", start), Items(tuple(shots), shots[0].mark))), start
+        (*top, *_merged(settings, findings), (Scalar("shots", start), Items(tuple(shots), shots[0].mark))),
+        start,
     )
 
 

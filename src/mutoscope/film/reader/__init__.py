@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mutoscope.errors import UsageError
 from mutoscope.film.reader.assembly import planted, storyboard_of
-from mutoscope.film.reader.documents import to_yaml
+from mutoscope.film.reader.documents import to_text
 from mutoscope.film.reader.fields import STORYBOARD
 from mutoscope.film.reader.mistakes import MOST_BYTES, decode, readable
 from mutoscope.film.reader.problems import Findings, Problem, StoryboardError
@@ -28,31 +28,27 @@ __all__ = [
     "load",
     "read",
     "read_text",
-    "to_yaml",
+    "to_text",
 ]
 
 
-def read(path: Path, *, row: Mapping[str, str] | None = None, allow_remote: bool = False) -> Storyboard:
+def read(path: Path, *, fill: Mapping[str, str] | None = None) -> Storyboard:
     """Read a storyboard file, YAML or plain script.
 
     Args:
-        row: values for ``{placeholders}``; None leaves braces alone.
-        allow_remote: whether network addresses may stand for files; they are fetched into a folder beside the
-            storyboard.
+        fill: values for ``{placeholders}``, one row of a table; None leaves braces alone.
 
     Raises:
         StoryboardError: all problems of the file.
         UsageError: there is no such file, or it cannot be read.
     """
-    storyboard, findings = load(path, row=row, allow_remote=allow_remote)
+    storyboard, findings = load(path, fill=fill)
     findings.stop_on_errors()
     assert storyboard is not None
     return storyboard
 
 
-def load(
-    path: Path, *, row: Mapping[str, str] | None = None, allow_remote: bool = False
-) -> tuple[Storyboard | None, Findings]:
+def load(path: Path, *, fill: Mapping[str, str] | None = None) -> tuple[Storyboard | None, Findings]:
     """Like :func:`read`, but problems are returned, warnings too; no storyboard when there were errors.
 
     Raises:
@@ -62,23 +58,18 @@ def load(
     text = decode(_bytes_of(path), findings)
     if text is None:
         return None, findings
-    remote = None
-    if allow_remote:
-        from mutoscope.film.reader.remote import Fetcher
-
-        remote = Fetcher(path.parent)
     if _is_script(path, text):
         from mutoscope.film.script import tree_of
 
         tree = tree_of(text, findings)
-        found = tree and planted(tree, path.parent, path.name, findings, row=row, remote=remote)
+        found = tree and planted(tree, path.parent, path.name, findings, fill=fill)
     else:
-        found = storyboard_of(text, path.parent, path.name, findings, row=row, remote=remote)
+        found = storyboard_of(text, path.parent, path.name, findings, fill=fill)
     return (replace(found, source=path.resolve()) if found else None), findings
 
 
 def read_text(
-    text: str, folder: Path, name: str = "storyboard.yaml", *, row: Mapping[str, str] | None = None
+    text: str, folder: Path, name: str = "storyboard.yaml", *, fill: Mapping[str, str] | None = None
 ) -> Storyboard:
     """Read a storyboard from memory; files it names lie below ``folder``.
 
@@ -86,7 +77,7 @@ def read_text(
         StoryboardError: all problems of the text.
     """
     findings = Findings(name, text)
-    storyboard = storyboard_of(text, folder, name, findings, row=row) if readable(text, findings) else None
+    storyboard = storyboard_of(text, folder, name, findings, fill=fill) if readable(text, findings) else None
     findings.stop_on_errors()
     assert storyboard is not None
     return storyboard
@@ -96,9 +87,9 @@ def from_document(document: Mapping[str, object], folder: Path) -> Storyboard:
     """Read the data that ``Storyboard.document`` holds; it may come from a stranger, and is checked like any file.
 
     Raises:
-        UsageError: it is no storyboard; a StoryboardError counts lines in ``to_yaml(document)``.
+        UsageError: it is no storyboard; a StoryboardError counts lines in ``to_text(document)``.
     """
-    return read_text(to_yaml(document), folder, "recipe")
+    return read_text(to_text(document), folder, "recipe")
 
 
 def fields_schema() -> dict[str, object]:

@@ -21,7 +21,7 @@ def document_of(node: Node) -> Any:
     return node.text
 
 
-def to_yaml(document: Mapping[str, object]) -> str:
+def to_text(document: Mapping[str, object]) -> str:
     """A document as the text of a storyboard.
 
     Raises:

@@ -129,15 +129,10 @@ def check_kind(text: str, path: Path, kind: str) -> None:
                 f"{text!r} is not {KINDS[kind]}", f"its name should end in {' or '.join(suffixes)}"
             )
     elif kind not in found:
-        is_what = next(
-            (KINDS[name] for name in found if name in KINDS), "a text file" if found else "no known kind"
-        )
-        field = {"image": "image:", "clip": "clip:"}.get(next(iter(sorted(found)), ""), "")
-        hint = (
-            f"write '{field} {text}'"
-            if field and kind in ("image", "clip")
-            else f"it should be {KINDS[kind]}"
-        )
+        known = [name for name in sorted(found) if name in KINDS]
+        is_what = _noun(known[0]) if known else "text" if found else "of no known kind"
+        swapped = {"image": "clip", "clip": "image"}.get(kind)
+        hint = f"write '{swapped}: {text}'" if swapped in found else f"it should be {KINDS[kind]}"
         raise FileProblem(f"{text!r} is not {_noun(kind)}: its content is {is_what}", hint)
 
 

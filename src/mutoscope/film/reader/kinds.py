@@ -35,7 +35,6 @@ class Reading:
     findings: Findings
     rate: Fraction = Fraction(30)
     where: dict[str, Mark] = field(default_factory=dict)
-    remote: Callable[[str], str] | None = None  # fetches an address, returns a path below the folder
 
 
 class Kind(Protocol):

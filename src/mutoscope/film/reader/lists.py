@@ -147,7 +147,9 @@ class WordOr:
             and not node.empty
             and "." not in node.text
         ):
-            return Choice(tuple(self.named), label.split(".")[-1], plural="known").read(node, label, path, reading)
+            return Choice(tuple(self.named), label.split(".")[-1], plural="known").read(
+                node, label, path, reading
+            )
         return self.kind.read(node, label, path, reading)
 
     def schema(self) -> dict[str, object]:

@@ -18,6 +18,7 @@ MOST_BYTES = 1_000_000
 _LOST_COLOR = re.compile(
     r"(?:[\[,:]|^\s*-)\s+(?P<a>#[0-9A-Fa-f]{3}(?:[0-9A-Fa-f]{3})?)\b|\[(?P<b>#[0-9A-Fa-f]{3,6})\b"
 )
+_LOST_WORDS = re.compile(r"[ \t]+(?P<words>#[^\s#][^\n]*)")
 _WIDE_COLON = re.compile(r"^\s*(?:- )?[A-Za-z_]+(?P<colon>：)")
 _TIGHT_COLON = re.compile(r"^\s*(?:- )?(?P<key>[A-Za-z_]+)(?P<colon>:)(?=[^\s:/])")
 _LONE_KEY = re.compile(r"^\s*(?:- )*[\w.-]+$")
@@ -80,6 +81,15 @@ def lost_colors(lines: Iterable[str], findings: Findings, is_text: list[tuple[in
             break
         start += len(line) + 1
     return found
+
+
+def lost_words(text: str, findings: Findings, is_text: list[tuple[int, int]]) -> None:
+    """Warn of words behind a ``#`` that look as if they belonged to the value: ``title: Harbor #1``."""
+    for _, stop in is_text:
+        if match := _LOST_WORDS.match(text, stop):
+            mark = _after(text[: match.start("words")])
+            hint = "put quotes around the whole value, or a space after '#'"
+            findings.warn(mark, f"{match['words']!r} is a remark and not part of the value", hint)
 
 
 def explain(error: yaml.MarkedYAMLError, text: str, findings: Findings) -> None:

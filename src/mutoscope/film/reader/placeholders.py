@@ -20,17 +20,17 @@ _PLACE = re.compile(r"\{\{|\}\}|\{\s*(?P<name>" + _NAME + r")\s*\}")
 _VERBATIM = ("formula",)
 
 
-def fill(tree: Node, values: Mapping[str, str], findings: Findings) -> Node:
+def filled(tree: Node, values: Mapping[str, str], findings: Findings) -> Node:
     """The tree with every placeholder filled; unknown names and values that nothing uses are reported."""
     used: set[str] = set()
-    filled = _fill(tree, values, findings, used)
+    done = _fill(tree, values, findings, used)
     for name in values:
         if name not in used:
             hint = suggestion(name, sorted(names_in(tree)))
             findings.warn(
                 Mark(1, 1), f"the column {name!r} is not used: no '{{{name}}}' in the storyboard", hint
             )
-    return filled
+    return done
 
 
 def names_in(tree: Node) -> dict[str, Mark]:

@@ -44,7 +44,7 @@ _MOVE = Choice(MOVES, "camera move", MOVE_ALIASES, plural="moves")
 _DIRECTION = Choice(DIRECTIONS, "direction")
 _EASE = Choice(("in-out", "in", "out", "linear"), "ease")
 _KIND = Choice(TRANSITIONS, "transition", TRANSITION_ALIASES)
-_COLUMNS = ListOf(ListOf(number(-1e9, 1e9), most=2000, alone=False), most=12, least=2, noun="list of columns")
+_COLUMNS = ListOf(ListOf(number(-1e9, 1e9), most=2000, alone=False), most=7, least=2, noun="list of columns")
 
 # fmt: off
 CAMERA = Group("Camera", "move", (
@@ -95,8 +95,8 @@ SLIDE = Group("Slide", "text", (
     Field("text", Text(most=3000, empty=False), "–", "Paragraphs, and lines that begin with `- ` as bullets."),
     Field("formula", Text(most=500, empty=False), "–", "A formula in TeX's mathematics, without `$`."),
     Field("plot", Either(File("table"), _COLUMNS), "–", "Columns `[[x…], [y…], …]`, or a `.csv` file."),
-    Field("world", Word(), "–", "A moving rule-based world by name."),
-    Field("labels", ListOf(Text(most=80), most=13), "none", "`plot`: names of the axes, then of the series."),
+    Field("world", Text(most=300, empty=False), "–", "A moving world: its name, or what it shows."),
+    Field("labels", ListOf(Text(most=80), most=8), "none", "`plot`: names of the axes, then of the series."),
     Field("build", YES_NO, "`yes`", "Reveal it step by step."),
 ))
 

@@ -150,8 +150,6 @@ class File:
             return BAD
         text = scalar.text.strip()
         try:
-            if reading.remote is not None and files.is_address(text):
-                text = reading.remote(text)
             return files.locate(text, reading.folder, self.kind)
         except files.FileProblem as problem:
             reading.findings.error(scalar.mark, f"{label}: {problem.message}", problem.hint)

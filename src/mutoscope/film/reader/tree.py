@@ -84,6 +84,15 @@ def grow(text: str, findings: Findings) -> Node | None:
     return builder.root if len(findings.problems) == known else None
 
 
+def spans_of(node: Node) -> list[tuple[int, int]]:
+    """Where the scalars of a tree stand in its text."""
+    if isinstance(node, Scalar):
+        return [(node.first, node.stop)]
+    if isinstance(node, Items):
+        return [span for item in node.items for span in spans_of(item)]
+    return [span for pair in node.pairs for part in pair for span in spans_of(part)]
+
+
 class _Open:
     """A list or map that is still being read."""
 
