@@ -1,17 +1,18 @@
 """Makes the fonts shipped in ``src/mutoscope/text/fonts`` from installed font files.
 
-Run on Debian with ``fonts-inter``, ``fonts-league-spartan``, ``fonts-yusei-magic`` and ``fonts-noto-cjk`` installed (or unpacked
-below a folder of your own)::
+Run on Debian with ``fonts-inter``, ``fonts-league-spartan``, ``fonts-yusei-magic`` and ``fonts-noto-cjk`` installed
+(or unpacked below a folder of your own)::
 
     python tools/fonts.py [--root /usr/share/fonts] [--out src/mutoscope/text/fonts]
 
 Three things are done to each file. Characters nobody films with are dropped (the list of each face is below). Hints are
 dropped: letters in films are large and placed at fractions of a pixel. And pair kerning is flattened from ``GPOS`` into
-an old ``kern`` table, which a hundred lines of Python can read (``text/sfnt.py``), so that Latin text is spaced well and
-the same everywhere, whether or not the machine has a shaping engine.
+an old ``kern`` table, which a hundred lines of Python can read (``text/sfnt.py``), so that Latin text is spaced well
+and the same everywhere, whether or not the machine has a shaping engine.
 
-Needs fontTools, which matplotlib brings along. The results are Modified Versions in the sense of the SIL Open Font License, so
-they bear names of their own; copyright and license entries stay in the name tables, and the licenses lie beside the files.
+Needs fontTools, which matplotlib brings along. The results are Modified Versions in the sense of the SIL Open Font
+License, so they bear names of their own; copyright and license entries stay in the name tables, and the licenses lie
+beside the files. The same inputs give the same bytes.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ def _span(*ends: tuple[int, int]) -> set[int]:
 
 
 PUNCTUATION = _span((0x2010, 0x2027), (0x2030, 0x203E), (0x2044, 0x2044), (0x20A0, 0x20BF)) | {
-    0x2116, 0x2122, 0x2190, 0x2191, 0x2192, 0x2193, 0x2212, 0x2248, 0x2260, 0x2264, 0x2265, 0x221E, 0x2202, 0x2206, 0x221A,
+    0x2116, 0x2122, 0x2190, 0x2191, 0x2192, 0x2193, 0x2212, 0x2248, 0x2260, 0x2264, 0x2265,
+    0x221E, 0x2202, 0x2206, 0x221A,
 }  # fmt: skip
 LATIN = _span((0x20, 0x7E), (0xA0, 0x24F), (0x2B0, 0x2DD), (0x300, 0x30C), (0x1E00, 0x1EFF)) | PUNCTUATION
 GREEK_AND_CYRILLIC = _span((0x370, 0x3FF), (0x400, 0x52F))
@@ -105,7 +107,7 @@ def _first_value(record: object) -> int:
 
 
 def pairs(font: TTFont, keep: set[int]) -> dict[tuple[str, str], int]:
-    """Horizontal kerning of all pairs of kept characters, in font units, as the default script's ``kern`` feature gives it."""
+    """Horizontal kerning of all pairs of kept characters, in font units, as the ``kern`` feature gives it."""
     if "GPOS" not in font:
         return {}
     gpos = font["GPOS"].table

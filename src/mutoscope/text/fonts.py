@@ -1,6 +1,7 @@
 """Chooses a font for every stretch of a text: the shipped faces first, then DejaVu, then what the system has.
 
-A face is chosen once per script of a text, not per letter, so that a single rare letter does not make a word look patched.
+A face is chosen once per script of a text, not per letter, so that a single rare letter does not make a word look
+patched.
 """
 
 from __future__ import annotations

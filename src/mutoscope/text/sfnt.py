@@ -1,7 +1,7 @@
 """Reads what setting a line needs from a TrueType or OpenType file: coverage, advances, pair kerning, heights.
 
-Table formats: Microsoft, *OpenType specification* 1.9 (``cmap`` 4 and 12, ``hhea``, ``hmtx``, ``kern`` 0, ``OS/2``). Only the
-tables asked for are read; a font file is material from outside, so every offset is checked by the slice that follows it.
+Table formats: Microsoft, *OpenType specification* 1.9 (``cmap`` 4 and 12, ``hhea``, ``hmtx``, ``kern`` 0, ``OS/2``).
+A font file is material from outside: whatever points past the file's end raises, and nothing is read twice.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Sets one line of text: every letter at its fraction of a pixel, scripts in their order, spacing the same everywhere.
 
-Latin, Greek, Cyrillic and Chinese are placed here from the font's own advances and kerning; only joined and right-to-left
-scripts go to the shaping engine, so their absence on a machine changes nothing else.
+Latin, Greek, Cyrillic and Chinese are placed here from the font's own advances and kerning; only joined and
+right-to-left scripts go to the shaping engine, so a machine that lacks it sets everything else just the same.
 """
 
 from __future__ import annotations
@@ -167,9 +167,11 @@ def set_line(
     role: str = "caption",
     language: str = "en",
     tracking: float = 0.0,
+    gaps: float = 0.0,
     font: Path | None = None,
 ) -> SetLine:
-    """Set one line at ``px`` pixels an em; ``tracking`` (em) is added between letters that are not joined.
+    """Set one line at ``px`` pixels an em; ``tracking`` (em) is added between letters that are not joined,
+    ``gaps`` to spaces.
 
     Raises:
         UsageError: unknown role.
@@ -196,7 +198,7 @@ def set_line(
                 continue
             if before:
                 x += outline.kerning(before, letter) * em
-            width = outline.advance(letter) * em
+            width = outline.advance(letter) * em + (gaps * px if letter == " " else 0.0)
             pieces.append(Piece(letter, run.face, run.start + at, x, width))
             x += width + tracking * px
             before = letter

@@ -138,7 +138,7 @@ class CardSource:
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """Lines with left end and baseline in the picture, the rule below the first paragraph, and where the logo stands."""
+    """Lines with left end and baseline in the picture, the rule below the first paragraph, the logo's upper edge."""
 
     lines: tuple[tuple[typeset.SetLine, float, float], ...]
     num_first: int

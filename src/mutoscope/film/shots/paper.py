@@ -1,4 +1,4 @@
-"""The ground of cards and slides: tinted paper with a soft light, fine grain and a few cut sheets along the lower edge."""
+"""The ground of cards and slides: tinted paper, softly lit, with a fine grain and a few cut sheets below."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def paper(size: Size, scheme: Scheme, seed: int, *, sheets: bool = True) -> Pixe
     light = 1.0 - np.hypot((x[None, :] - 0.38) * 0.9, y[:, None] - 0.30)  # a lamp above left of the middle
     ground = np.asarray(scheme.ground, np.float32)
     strength = 20.0 if scheme.is_dark else 12.0
-    picture = ground + ((light - 0.55) * strength)[..., None]
+    picture = (ground + ((light - 0.55) * strength)[..., None]).astype(np.float32)
     if sheets:
         for index in range(_NUM_SHEETS):
             picture = _sheet(picture, size, scheme, seed, index)

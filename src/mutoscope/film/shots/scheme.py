@@ -1,4 +1,4 @@
-"""Colors of cards and slides: a ground, an ink that can be read on it, an accent; from the film's palette or curated."""
+"""Colors of cards and slides: a ground, an ink that can be read on it, an accent; the film's own or curated."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def entered(seconds: float, starts: float, lasts: float = ENTERS_FOR) -> float:
 
 
 def starts_of(num_steps: int, seconds: float, build: bool) -> list[float]:
-    """When each step of a slide begins: over the first three quarters of the shot, or nearly at once without ``build``."""
+    """When each step of a slide begins: over three quarters of the shot, or nearly at once without ``build``."""
     if num_steps == 0:
         return []
     first = 0.28

@@ -38,8 +38,8 @@ def render(formula: str, px: float) -> tuple[NDArray[np.uint8], float]:
     foreign = sorted({sign for sign in formula if ord(sign) > 0x2E7F})
     if foreign:
         raise UsageError(
-            f"the formula {_short(formula)!r} holds {', '.join(map(repr, foreign[:3]))}, which mathematics is not set in; "
-            f"put words into the heading."
+            f"the formula {_short(formula)!r} holds {', '.join(map(repr, foreign[:3]))}, which mathematics is not set "
+            f"in; put words into the heading."
         )
     with matplotlib.rc_context({"mathtext.fontset": "stix"}):
         try:

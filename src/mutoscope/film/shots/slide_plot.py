@@ -5,13 +5,12 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mutoscope.errors import UsageError
 from mutoscope.film.camera import ease
-from mutoscope.film.shots import plot_axes, plot_data
+from mutoscope.film.shots import plot_axes, plot_curves, plot_data
 from mutoscope.film.shots.plates import Motion, Plate, over
 from mutoscope.film.shots.slide import Area, entered
 from mutoscope.text import colors, layers, typeset
@@ -126,7 +125,7 @@ class PlotPart:
         """(N, 2) pixels of a curve; gaps are NaN."""
         x, y = self._x.place(self._data.x), self._y.place(self._data.series[index])
         if self._data.is_ordered and len(x) > 6 * self._area.width:
-            x, y = _thinned(x, y, int(2 * self._area.width))
+            x, y = plot_curves.thinned(x, y, int(2 * self._area.width))
         return np.stack([x, y], axis=1)
 
     @functools.cached_property
@@ -156,47 +155,22 @@ class PlotPart:
     @functools.cached_property
     def _curves(self) -> list[tuple[int, int, Pixels]]:
         left, top, columns, rows = self._window()
+        zero = min(max(float(self._y.place(np.array([0.0]))[0]), self._y.stop), self._y.start)
         made = []
         for path, color in zip(self._paths, self._area.scheme.series, strict=False):
-            fine = np.zeros((rows * _FINE, columns * _FINE), np.uint8)
-            thick = max(1, round(_CURVE * self._short * _FINE))
-            for part in _strokes(path - (left, top)):
-                cv2.polylines(fine, [part], False, 255, thick, cv2.LINE_8, shift=4)
-            ink = (
-                np.asarray(cv2.resize(fine, (columns, rows), interpolation=cv2.INTER_AREA), np.float32) / 255
-            )
             sheet = layers.Sheet(columns, rows, left, top)
+            here = path - (left, top)
             if len(self._paths) == 1 and self._data.is_ordered:
-                sheet.tint(self._shade(path, left, top, columns, rows), color, 0.13)
-            sheet.tint(ink, color)
+                sheet.tint(plot_curves.surface(here, (rows, columns), zero - top), color, 0.13)
+            sheet.tint(plot_curves.stroke(here, (rows, columns), _CURVE * self._short), color)
             made.append((left, top, np.asarray(np.rint(sheet.pixels * 255), np.uint8)))
         return made
 
-    def _shade(self, path: NDArray[np.float64], left: int, top: int, columns: int, rows: int) -> layers.Mask:
-        """The surface between a single curve and zero (or the lower axis)."""
-        zero = min(max(float(self._y.place(np.array([0.0]))[0]), self._y.stop), self._y.start)
-        mask = np.zeros((rows * _FINE, columns * _FINE), np.uint8)
-        for part in _parts(path):
-            closed = np.concatenate([part, [[part[-1, 0], zero], [part[0, 0], zero]]]) - (left, top)
-            cv2.fillPoly(mask, [_fixed(closed)], 255, cv2.LINE_8, shift=4)
-        return np.asarray(cv2.resize(mask, (columns, rows), interpolation=cv2.INTER_AREA), np.float32) / 255
-
     @functools.cached_property
     def _arrivals(self) -> list[NDArray[np.float32]]:
-        """When the pen comes by each pixel, 0..1; for curves that go back and forth in x."""
         left, top, columns, rows = self._window()
-        made = []
-        for path in self._paths:
-            arrival = np.full((rows, columns), 2.0, np.float32)
-            steps = len(path) - 1
-            for at in range(steps - 1, -1, -1):  # from the end, so that the first visit wins
-                pair = path[at : at + 2]
-                if np.isfinite(pair).all():
-                    line = np.rint((pair - (left, top)) * 16).astype(np.int32)
-                    thick = max(1, round(_CURVE * self._short)) + 4
-                    cv2.polylines(arrival, [line], False, (at + 1) / steps, thick, cv2.LINE_8, shift=4)
-            made.append(arrival)
-        return made
+        thick = _CURVE * self._short
+        return [plot_curves.arrival(path - (left, top), (rows, columns), thick) for path in self._paths]
 
     @functools.cached_property
     def _dots(self) -> list[Plate]:
@@ -221,8 +195,8 @@ class PlotPart:
         thin = max(1.0, self._short / 720)
         for y in self._y.place(np.array(self._y.ticks)):
             at = round(float(y)) + 0.5
-            line = layers.box(sheet.shape, self._x.start, at - thin / 2, self._x.stop, at + thin / 2, 0)
-            sheet.tint(line, look.ink, 0.13)
+            grid = layers.box(sheet.shape, self._x.start, at - thin / 2, self._x.stop, at + thin / 2, 0)
+            sheet.tint(grid, look.ink, 0.13)
         base = round(self._y.start) + 0.5
         axis = layers.box(sheet.shape, self._x.start, base - thin, self._x.stop, base + thin, 0)
         sheet.tint(axis, look.ink, 0.55)
@@ -303,39 +277,3 @@ def _apart(places: list[float], least: float, low: float, high: float) -> list[f
                 moved[at + 1] += lack / 2
         moved = [min(max(place, low), high) for place in moved]
     return moved
-
-
-def _thinned(
-    x: NDArray[np.float64], y: NDArray[np.float64], columns: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """At most two points a column, its lowest and highest in their order: looks the same, draws fast."""
-    column = np.clip(((x - x[0]) / max(x[-1] - x[0], 1e-12) * columns).astype(int), 0, columns - 1)
-    keep = {0, len(x) - 1}
-    for start, stop in zip(
-        np.searchsorted(column, np.arange(columns)),
-        np.searchsorted(column, np.arange(columns), "right"),
-        strict=True,
-    ):
-        part = y[start:stop]
-        if len(part) and np.isfinite(part).any():
-            keep |= {int(start + np.nanargmin(part)), int(start + np.nanargmax(part))}
-        elif len(part):
-            keep.add(int(start))
-    order = sorted(keep)
-    return x[order], y[order]
-
-
-def _parts(path: NDArray[np.float64]) -> list[NDArray[np.float64]]:
-    """Stretches without gaps."""
-    seen = np.isfinite(path).all(axis=1)
-    cuts = np.flatnonzero(np.diff(seen.astype(int))) + 1
-    return [part for part in np.split(path, cuts) if np.isfinite(part[0]).all()]
-
-
-def _fixed(points: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Fine sheet coordinates as OpenCV's fixed-point numbers with four fractional bits."""
-    return np.rint((points * _FINE - 0.5) * 16).astype(np.int32)
-
-
-def _strokes(path: NDArray[np.float64]) -> list[NDArray[np.int32]]:
-    return [_fixed(part) for part in _parts(path)]

@@ -11,6 +11,7 @@ from mutoscope.film.shots.plates import Motion, Plate
 from mutoscope.film.shots.slide import Area, entered, starts_of
 from mutoscope.text import balance, layers, typeset
 from mutoscope.text.scripts import is_cjk, is_right_to_left
+from mutoscope.types import Pixels
 
 _WIDE, _UPRIGHT, _LEAST = 0.056, 0.062, 0.034  # letter size, of the short side; taste
 _BULLET = re.compile(r"^(\s*)[-*•·]\s+(.*)$")
@@ -34,8 +35,8 @@ class Placed:
 
 
 def items(text: str) -> list[Item]:
-    """Read paragraphs and bullets: a line that begins with ``- `` is a bullet, two more spaces make it a lower one; other
-    lines next to each other are one paragraph."""
+    """Read paragraphs and bullets: a line that begins with ``- `` is a bullet, two more spaces make it a lower one;
+    other lines next to each other are one paragraph."""
     found: list[Item] = []
     joined = False  # whether the next plain line continues a paragraph
     for line in text.splitlines():
@@ -83,7 +84,7 @@ class TextPart:
         self._items = placed
         self._starts = starts_of(len(placed), area.brief.seconds, area.picture.build)
 
-    def lay(self, picture: layers.Pixels, seconds: float) -> None:
+    def lay(self, picture: Pixels, seconds: float) -> None:
         """Draw the items that have begun to enter."""
         for plate, starts in zip(self._plates, self._starts, strict=True):
             share = entered(seconds, starts)
