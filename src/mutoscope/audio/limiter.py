@@ -13,6 +13,13 @@ RELEASE_SECONDS = 0.12  # the gain's way back, by 1/e
 _MARGIN = 10.0 ** (-0.05 / 20.0)  # the gain moves between samples too: keep 0.05 dB
 
 
+def limited(samples_CS: NDArray[np.floating], ceiling: float) -> NDArray[np.float64]:
+    """A whole sound with its true peak kept under a ceiling (a factor, 1 is full scale)."""
+    limiter = Limiter(ceiling, samples_CS.shape[0])
+    gains = np.concatenate([limiter.push(samples_CS.astype(np.float64)), limiter.flush()])
+    return np.asarray(samples_CS * gains[: samples_CS.shape[-1]], dtype=np.float64)
+
+
 class Limiter:
     """Gain curve that keeps the true peak under a ceiling.
 
@@ -23,13 +30,16 @@ class Limiter:
 
     latency = ATTACK + TAPS
 
-    def __init__(self, ceiling: float) -> None:
+    def __init__(self, ceiling: float, channels: int = 2) -> None:
         self._ceiling = ceiling * _MARGIN
-        self._kept = np.zeros((2, 2 * TAPS))  # sound whose neighborhood is not whole yet
-        self._need = np.zeros(0)  # reduction 1 - gain, waiting for the look-ahead
+        self._kept = np.zeros((channels, 2 * TAPS))  # sound whose neighborhood is not whole yet
+        self._need = np.zeros(
+            ATTACK
+        )  # reduction 1 - gain, waiting for the look-ahead; first the silence before
         self._reduction = np.zeros(ATTACK)  # after the release, waiting for the smoothing
         self._level = 0.0  # the release's state
-        self._skip = TAPS  # positions of the silence before the start
+        self._skip = TAPS  # positions of the silence before the start, in peaks …
+        self._skip_gains = ATTACK  # … and in gains
         window = 1 - np.cos(2 * np.pi * (np.arange(ATTACK) + 1) / (ATTACK + 1))
         self._window = window / window.sum()
 
@@ -40,11 +50,14 @@ class Limiter:
         around = self._around(joined)
         if self._skip:
             around, self._skip = around[self._skip :], max(0, self._skip - len(around))
-        return self._gains(around)
+        gains = self._gains(around)
+        dropped = min(self._skip_gains, len(gains))
+        self._skip_gains -= dropped
+        return gains[dropped:]
 
     def flush(self) -> NDArray[np.float64]:
         """Gains for the samples that are still owed."""
-        silence = np.zeros((2, self.latency))
+        silence = np.zeros((self._kept.shape[0], self.latency))
         return self.push(silence)
 
     def _around(self, joined_CS: NDArray[np.float64]) -> NDArray[np.float64]:

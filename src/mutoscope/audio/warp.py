@@ -123,7 +123,7 @@ def path(
 
 
 def carry(frames: NDArray[np.float64], way: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Positions in the first sound (rows of the way, in frames) as positions in the second: the middle of what matches."""
+    """Frames of the first sound (rows of the way) as frames of the second: the middle of what matches."""
     rows = way[:, 0]
     num = int(rows[-1]) + 1
     middle = np.bincount(rows, weights=way[:, 1], minlength=num) / np.bincount(rows, minlength=num)

@@ -63,7 +63,11 @@ class Piper:
         ).encode()
         try:
             done = subprocess.run(
-                [sys.executable, str(CHILD)], input=asked, capture_output=True, timeout=TIMEOUT_SECONDS
+                # -P: the child's own folder is not searched, or it would import this very file as piper.
+                [sys.executable, "-P", str(CHILD)],
+                input=asked,
+                capture_output=True,
+                timeout=TIMEOUT_SECONDS,
             )
         except (OSError, subprocess.TimeoutExpired) as problem:
             raise CapabilityError(f"piper did not answer ({problem}).") from problem
@@ -95,7 +99,7 @@ def _config(file: Path) -> dict[str, Any]:
 
 
 def _tag(file: Path) -> str:
-    """The voice's language as a lower-case BCP 47 tag: from its description, else from its name (en_US-lessac-medium)."""
+    """The voice's language as a lower-case BCP 47 tag: from its description, else from its name."""
     language = _config(file).get("language")
     code = language.get("code") if isinstance(language, dict) else None
     return str(code or file.stem.split("-")[0]).lower().replace("_", "-")

@@ -14,7 +14,7 @@ def main() -> None:
     request = json.load(sys.stdin.buffer)
     out, sys.stdout = sys.stdout.buffer, sys.stderr  # what libraries print must not reach the samples
     import numpy as np
-    import onnxruntime
+    import onnxruntime  # type: ignore[import-not-found, unused-ignore]
     import piper
 
     onnxruntime.set_seed(1)  # the model draws noise: the same line must draw the same

@@ -11,16 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mutoscope.audio.filters import RATE_HZ, Filter, bell, chain, fade, high_pass, low_pass
+from mutoscope.audio.limiter import limited
 from mutoscope.audio.loudness import Meter
 from mutoscope.rng import generator
 from mutoscope.types import Samples
 
 LEVEL_LUFS = -16.0  # of the line on its own, as a mono file
-HIGHEST = 0.97  # no sample above
+HIGHEST = 0.9  # true peak, by a limiter
 RATIO = 3.0
 THRESHOLD_DB = -6.0  # relative to the voiced level, so soft and loud engines are treated alike
 KNEE_DB = 6.0
-DETECT_SECONDS, RELEASE_SECONDS = 0.010, 0.120
+DETECT_SECONDS, SMOOTH_SECONDS = 0.010, 0.030
 ROOM_SECONDS, ROOM_SHARE, ROOM_DELAY_SECONDS = 0.3, 0.08, 0.012
 
 
@@ -49,7 +50,7 @@ def compress(sound_CS: NDArray[np.float64]) -> NDArray[np.float64]:
         np.where(over >= KNEE_DB / 2, over, (over + KNEE_DB / 2) ** 2 / (2 * KNEE_DB)),
     )
     reduction_db = bent * (1 - 1 / RATIO)
-    decay = np.exp(-1.0 / (RELEASE_SECONDS / 4 * RATE_HZ))
+    decay = np.exp(-1.0 / (SMOOTH_SECONDS * RATE_HZ))
     smooth = lfilter([1 - decay], [1, -decay], reduction_db)
     return np.asarray(sound_CS * 10.0 ** (-smooth / 20.0), dtype=np.float64)
 
@@ -72,11 +73,15 @@ def _impulse() -> NDArray[np.float64]:
 
 
 def _level(voice_CS: Samples) -> Samples:
-    meter = Meter(1, true_peak=False)
-    meter.add(voice_CS)
-    has = meter.loudness().integrated_lufs
-    if not np.isfinite(has):
-        return voice_CS
-    gain = 10.0 ** ((LEVEL_LUFS - has) / 20.0)
-    highest = float(np.abs(voice_CS).max())
-    return np.asarray(voice_CS * min(gain, HIGHEST / highest), dtype=np.float32)
+    """To -16 LUFS with its peaks limited; limiting costs loudness, so it is measured and corrected once more."""
+    gain = 1.0
+    even = voice_CS
+    for _ in range(2):
+        meter = Meter(1, true_peak=False)
+        meter.add(even)
+        has = meter.loudness().integrated_lufs
+        if not np.isfinite(has):
+            return voice_CS
+        gain *= 10.0 ** ((LEVEL_LUFS - has) / 20.0)
+        even = np.asarray(limited(voice_CS * gain, HIGHEST), dtype=np.float32)
+    return even
