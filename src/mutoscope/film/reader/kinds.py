@@ -93,7 +93,7 @@ def report_empty(node: Scalar, label: str, reading: Reading) -> None:
         hint = f"'#' begins a remark; put quotes around {remark[0]!r}"
     else:
         mark, hint = node.mark, "write a value after the colon, or remove the line"
-    if any((known.line, known.column) == (mark.line, mark.column) for known in reading.findings.problems):
+    if any((known.line, known.column) == (mark.line, mark.column) for known in reading.findings.errors):
         return  # a lost color was told
     reading.findings.error(mark, f"{label} is empty", hint)
 

@@ -85,7 +85,9 @@ def lost_colors(lines: Iterable[str], findings: Findings, is_text: list[tuple[in
 
 def lost_words(text: str, findings: Findings, is_text: list[tuple[int, int]]) -> None:
     """Warn of words behind a ``#`` that look as if they belonged to the value: ``title: Harbor #1``."""
-    for _, stop in is_text:
+    for first, stop in is_text:
+        if first == stop:
+            continue  # empty: an error elsewhere
         if match := _LOST_WORDS.match(text, stop):
             mark = _after(text[: match.start("words")])
             hint = "put quotes around the whole value, or a space after '#'"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from mutoscope.film.reader.groups import Values
@@ -217,9 +218,14 @@ class ShotRules:
 
 def mark_of(path: str, reading: Reading) -> Mark:
     """Where a field stands, or the nearest thing around it."""
-    while path and path not in reading.where:
+    return nearest(path, reading.where)
+
+
+def nearest(path: str, where: Mapping[str, Mark]) -> Mark:
+    """The mark of a path such as ``shots[2].title.text``, else of what it stands in, else the file's begin."""
+    while path and path not in where:
         path = re.sub(r"(\.[^.\[]*|\[\d+\]|^[^.\[]+)$", "", path)
-    return reading.where.get(path, Mark(1, 1))
+    return where.get(path, Mark(1, 1))
 
 
 def _many(sounds: Any) -> list[Values]:
