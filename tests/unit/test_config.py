@@ -107,7 +107,8 @@ def test_times(typed: str, seconds: float) -> None:
     ("typed", "rate"),
     [
         ("30", Fraction(30)), ("29.97", Fraction(30000, 1001)), ("23.976", Fraction(24000, 1001)), (25, Fraction(25)),
-        ("59.94", Fraction(60000, 1001)), ("30000/1001", Fraction(30000, 1001)), ("12.5", Fraction(25, 2)), ("0.5", Fraction(1, 2)),
+        ("59.94", Fraction(60000, 1001)), ("30000/1001", Fraction(30000, 1001)), ("12.5", Fraction(25, 2)),
+        ("0.5", Fraction(1, 2)),
     ],
 )  # fmt: skip
 def test_rates_are_exact(typed: object, rate: Fraction) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from pathlib import Path
@@ -114,10 +115,8 @@ def test_nothing_a_stranger_writes_crashes_the_reader(value: Any) -> None:
         {"recipe": 1, "verb": "x", "request": value},
         {"recipe": value, "verb": "x", "request": {}},
     ):
-        try:
+        with contextlib.suppress(UsageError):
             recipes.read(json.dumps(document))
-        except UsageError:
-            pass
 
 
 def test_differences_are_told_by_place() -> None:

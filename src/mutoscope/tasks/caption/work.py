@@ -134,7 +134,7 @@ def _drawn(
         at = Fraction(number) / rate
         while current is not None and current.stop <= at:
             current = next(waiting, None)
-        picture = np.array(frame.rgb_HWC)
+        picture = frame.rgb_HWC.numpy().copy()
         if current is not None and current.start <= at and any(line.strip() for line in current.lines):
             lit = None
             if request.style in LIT:
