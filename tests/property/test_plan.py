@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mutoscope.film.plan import make_timetable
 from mutoscope.film.storyboard import (
+    Captions,
     CardPicture,
     ClipPicture,
     Format,
@@ -44,6 +45,21 @@ transitions = st.builds(
 
 
 @st.composite
+def spoken_words(draw: st.DrawFn, text: str, length: float) -> tuple[Word, ...]:
+    """Word times as engines give them: none, even, or odd ones in the wrong place, with words missing."""
+    parts = text.split()
+    step = length / len(parts)
+    kind = draw(st.sampled_from(["none", "even", "odd"]))
+    if kind == "none":
+        return ()
+    if kind == "even":
+        return tuple(Word(part, k * step, (k + 0.9) * step) for k, part in enumerate(parts))
+    kept = draw(st.lists(st.sampled_from(parts), max_size=len(parts)))
+    times = draw(st.lists(st.floats(0, 1.2 * length), min_size=len(kept), max_size=len(kept)))
+    return tuple(Word(part, time, time + step) for part, time in zip(kept, times, strict=True))
+
+
+@st.composite
 def shots(draw: st.DrawFn, number: int) -> tuple[Shot, Spoken | None, float | None]:
     name = f"shot-{number}"
     picture = draw(
@@ -60,12 +76,8 @@ def shots(draw: st.DrawFn, number: int) -> tuple[Shot, Spoken | None, float | No
     line, spoken = None, None
     if draw(st.booleans()):
         text = draw(st.sampled_from(LINES))
-        length = draw(st.floats(0.3, 14.0))
-        words: tuple[Word, ...] = ()
-        if draw(st.booleans()):
-            parts = text.split()
-            step = length / len(parts)
-            words = tuple(Word(part, k * step, (k + 0.9) * step) for k, part in enumerate(parts))
+        length = draw(st.floats(0.05, 14.0))
+        words = draw(spoken_words(text, length))
         line = Line(text=text)
         spoken = Spoken(shot_id=name, text=text, seconds=length, words=words, engine="espeak")
     title = None
@@ -99,6 +111,7 @@ def plans(draw: st.DrawFn) -> tuple[Storyboard, dict[str, Spoken], dict[str, flo
         shots=tuple(shot for shot, _, _ in made),
         folder=Path("/"),
         language=draw(st.sampled_from(["en", "zh"])),
+        captions=Captions(lines=draw(st.integers(1, 3)), chars=draw(st.sampled_from([None, 8, 24, 80]))),
         format=Format(
             rate=draw(st.sampled_from(RATES)),
             seconds=draw(st.none() | st.sampled_from([0.5, 12.0, 30.0, 61.7])),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -220,6 +221,16 @@ def test_new_cuts_come_back_and_all_else_stays(tmp_path: Path) -> None:
     assert shots[4] == originals[4] | {"id": "shot-05"}
 
 
+def test_a_new_opening_and_ending_come_back(tmp_path: Path) -> None:
+    def change(timeline: Any) -> None:
+        track, time = timeline.tracks[0], otio.opentime.RationalTime
+        del track[len(track) - 2 :]  # the ending and its gap
+        track[1].out_offset = time(45, 30)
+
+    document = read_back(edited(written(tmp_path), change))
+    assert document["ending"] == "cut" and document["opening"] == {"type": "fade", "for": "1.5s"}
+
+
 def test_a_new_order_comes_back(tmp_path: Path) -> None:
     def change(timeline: Any) -> None:
         track = timeline.tracks[0]
@@ -336,6 +347,8 @@ def test_an_archive_holds_its_media_under_names_of_their_own(tmp_path: Path) -> 
         (tmp_path / file).write_bytes(b"media")
     media = {"dawn": tmp_path / "one" / "shot.mp4", "stairs": tmp_path / "two" / "shot.mp4"}
     path = written(tmp_path, "film.otioz", media=media)
+    with zipfile.ZipFile(path) as archive:  # no clock goes into the file: same film, same bytes
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     (tmp_path / "out").mkdir()
     timeline = otio.adapters.read_from_file(str(path), extract_to_directory=str(tmp_path / "out"))
     for clip, content in zip(clips(timeline.tracks[0]), ("one", "two", "media", "media"), strict=False):

@@ -60,6 +60,13 @@ def test_every_cut_is_on_a_beat_and_every_shot_long_enough() -> None:
     )
 
 
+def test_a_shot_may_take_exactly_what_it_needs() -> None:
+    grid = [(k * 0.5, 0.0) for k in range(5)]
+    half = Fraction(1, 2)
+    assert cut_on_beats([half] * 4, [15] * 4, grid, RATE, end=60) == [0, 15, 30, 45, 60]
+    assert cut_on_beats([half] * 4, [15, 15, 15, 16], grid, RATE, end=60) is None
+
+
 def test_no_room_is_told() -> None:
     assert cut_on_beats([Fraction(10)] * 3, [400, 400, 400], GRID, RATE, end=900) is None
     assert cut_on_beats([Fraction(1)], [1], [], RATE) is None

@@ -345,6 +345,8 @@ def test_titles_last_to_the_next_transition_and_keep_their_reading_time() -> Non
     board = film(shot("a", None, title=Title(text="LISBON"), seconds=4.0), ending=fade)
     title = make_timetable(board, {}).titles[0]
     assert (title.first, title.stop) == (12, 90)
+    at_once = film(shot("a", None), shot("b", None, title=Title(text="LISBON", at=0.0)))
+    assert make_timetable(at_once, {}).titles[0].first == 120
     late = film(shot("a", None, title=Title(text="LISBON", at=9.0), seconds=4.0))
     table = make_timetable(late, {})
     assert (table.titles[0].first, table.titles[0].stop) == (60, 120) and table.remarks
