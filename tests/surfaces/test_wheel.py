@@ -41,7 +41,7 @@ def test_the_wheel_holds_everything_and_runs(tmp_path: Path) -> None:
     assert any(name.endswith("licenses/NOTICE") for name in inside)
     assert not [name for name in inside if name.startswith("tests/")]
     done = subprocess.run(
-        [sys.executable, "-c", "import sys, mutoscope; sys.exit(__import__('mutoscope.cli.main').cli.main.main(['--version']))"],
+        [sys.executable, "-m", "mutoscope", "--version"],
         env={"PYTHONPATH": str(tmp_path / "installed"), "PATH": "/usr/bin:/bin"}, cwd=tmp_path,
         capture_output=True, text=True, check=True,
     )  # fmt: skip

@@ -75,7 +75,18 @@ def test_convert_changes_what_was_asked_and_nothing_else(
         run("convert", Convert(video=video, codec="h264", output="x.webm"), context)
 
 
-SRT = "1\n00:00:00,400 --> 00:00:01,000\nWWWW\n\n2\n00:00:01,200 --> 00:00:01,600\nMMMM\n\n3\n00:00:05,000 --> 00:00:06,000\nlate\n"
+SRT = """1
+00:00:00,400 --> 00:00:01,000
+WWWW
+
+2
+00:00:01,200 --> 00:00:01,600
+MMMM
+
+3
+00:00:05,000 --> 00:00:06,000
+late
+"""
 
 
 def test_captions_show_in_their_time_and_are_stored(
