@@ -10,7 +10,7 @@ from mutoscope.errors import UsageError, did_you_mean
 
 
 class Table(Mapping[str, str]):
-    """Name -> ``"package.module:attribute"``. ``table.load(name)`` imports and returns the attribute."""
+    """Name -> ``"package.module:attribute"`` or ``"package.module"``. ``table.load(name)`` imports and returns it."""
 
     def __init__(self, kind: str, entries: Mapping[str, str]) -> None:
         self.kind = kind
@@ -36,4 +36,5 @@ class Table(Mapping[str, str]):
                 f"unknown {self.kind} {name!r}{did_you_mean(name, self)}; known: {', '.join(sorted(self))}."
             )
         module, _, attribute = self._entries[name].partition(":")
-        return getattr(importlib.import_module(module), attribute)
+        found = importlib.import_module(module)
+        return getattr(found, attribute) if attribute else found

@@ -11,6 +11,7 @@ from mutoscope.text.files import Subtitle
 from mutoscope.types import Word
 
 CHARS = 42  # columns; a full-width character takes two (Netflix Timed Text Style Guide: 42 for English)
+UPRIGHT_CHARS = 24  # in pictures higher than wide (taste)
 LINES = 2
 LEAST_SECONDS = Fraction(1, 10)
 

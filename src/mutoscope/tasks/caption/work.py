@@ -16,7 +16,7 @@ from mutoscope.errors import MediaError, UsageError
 from mutoscope.tasks.caption.request import Caption
 from mutoscope.tasks.convert.work import codec_for
 from mutoscope.tasks.language import guess
-from mutoscope.tasks.pages import pages
+from mutoscope.tasks.pages import CHARS, UPRIGHT_CHARS, pages
 from mutoscope.text import captions, files
 from mutoscope.text.patch import Patch, lay
 from mutoscope.types import Result, Samples, Word
@@ -34,7 +34,8 @@ def caption(request: Caption, context: Context) -> Result:
         MediaError: a file that cannot be read.
     """
     reader = media.VideoReader(request.video)
-    language, subtitles = _subtitles(request, context)
+    chars = CHARS if reader.size.width >= reader.size.height else UPRIGHT_CHARS
+    language, subtitles = _subtitles(request, context, chars)
     rate = _rate(reader)
     seconds = reader.facts.seconds or float(reader.num_frames() / rate)
     num_frames = max(1, math.ceil(seconds * rate - Fraction(1, 100)))
@@ -80,7 +81,7 @@ def _rate(reader: media.VideoReader) -> Fraction:
     return Fraction(min(rate, Fraction(MOST_RATE)) if picture.variable_rate else rate)
 
 
-def _subtitles(request: Caption, context: Context) -> tuple[str, list[files.Subtitle]]:
+def _subtitles(request: Caption, context: Context, chars: int) -> tuple[str, list[files.Subtitle]]:
     if request.srt is not None:
         found = files.read(request.srt)
         text = "".join(line for subtitle in found for line in subtitle.lines)
@@ -96,7 +97,7 @@ def _subtitles(request: Caption, context: Context) -> tuple[str, list[files.Subt
         ) from None
     language = request.language or guess(text)
     words = _laid_over(request.video, text, language, context)
-    return language, list(pages(text, words, language=language))
+    return language, list(pages(text, words, language=language, chars=chars))
 
 
 def _laid_over(video: Path, text: str, language: str, context: Context) -> tuple[Word, ...]:
