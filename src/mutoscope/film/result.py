@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import tempfile
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 from mutoscope.config import Request
 from mutoscope.context import Context
@@ -115,13 +116,21 @@ def _sidecars(storyboard: Storyboard, ready: Ready, destination: Path) -> dict[s
     if "vtt" in wanted:
         sidecars[".vtt"] = files.to_vtt(subtitles).encode()
     if storyboard.output.timeline == "otio":
-        from mutoscope.film import otio
-
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "timeline.otio"
-            otio.export(storyboard, ready.timetable, path, film=destination.name)
-            sidecars[".otio"] = path.read_bytes()
+        sidecars[".otio"] = _timeline(storyboard, ready, destination)
     return sidecars
+
+
+def _timeline(storyboard: Storyboard, ready: Ready, destination: Path) -> bytes:
+    """The timeline beside the film; photos and clips are named relative to it, so no folder of this machine shows."""
+    from mutoscope.film import otio
+
+    beside = destination.resolve().parent
+
+    def url(path: Path) -> str:
+        return quote(os.path.relpath(path.resolve(), beside).replace(os.sep, "/"))
+
+    timeline = otio.timeline_of(storyboard, ready.timetable, url=url)
+    return str(timeline.to_json_string(indent=1)).encode()
 
 
 def _summary(storyboard: Storyboard, ready: Ready) -> str:
