@@ -27,6 +27,7 @@ LEAST_ON_SCREEN = Fraction(5, 6)
 MOST_ON_SCREEN = Fraction(7)
 BLINK = Fraction(1, 2)  # a shorter darkness between two captions is closed to the gap
 EARLY = Fraction(1, 2)  # how much before its words a hasty caption may appear
+LINGER = Fraction(1, 4)  # how long a caption stays after its last word, where there is room
 HOLD = Fraction(1, 4)  # a word stays lit over a shorter silence
 
 Page = list[tuple[int, int]]
@@ -125,7 +126,8 @@ def _timed(
         columns = _columns(draft.page, tokens)
         limit = (drafts[number + 1].first if number + 1 < len(drafts) else room) - GAP
         spoken = ceil(times[stop - 1][1] * rate)
-        wanted = max(spoken, draft.first + _least(columns, AIM_PER_SECOND, rate))
+        lingering = min(spoken + frames_over(LINGER, rate), draft.first + longest)
+        wanted = max(spoken, lingering, draft.first + _least(columns, AIM_PER_SECOND, rate))
         draft.stop = max(draft.first + 1, min(wanted, limit))
         if number + 1 < len(drafts) and limit - draft.stop < blink and limit - draft.first <= longest:
             draft.stop = max(limit, draft.first + 1)
