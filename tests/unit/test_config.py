@@ -26,6 +26,7 @@ class Draw(Request):
     inputs_: tuple[Path, ...] = option((), flag="--in", reads=True, description="Inputs.")
     output: SoundFile | None = option(None, short="-o", description="Output.")
     draft: bool = option(False, description="Draft.")
+    level: float = option(0.0, description="Any number.")
 
 
 def test_defaults_and_text_become_types() -> None:
@@ -56,6 +57,8 @@ def test_defaults_and_text_become_types() -> None:
         ("rate", "1/0", "--fps must be frames per second such as 30 or 30000/1001, above 0 to 1000; got '1/0'."),
         ("rate", "nan", "--fps must be frames per second such as 30 or 30000/1001, above 0 to 1000; got 'nan'."),
         ("output", "a.mvw", "--output must end in .wav, .flac, .mp3, .m4a, .aac, .opus, .ogg; got 'a.mvw'."),
+        ("level", "nan", "--level must be a finite number; got nan."),
+        ("level", "-inf", "--level must be a finite number; got -inf."),
         ("steps_", 1, "unknown field 'steps_' (did you mean 'steps'?); known: "),
     ],
 )  # fmt: skip

@@ -25,6 +25,17 @@ def test_labels_come_back_and_the_sound_stays(tmp_path: Path, samples: int) -> N
     assert struct.unpack("<I", path.read_bytes()[4:8])[0] == path.stat().st_size - 8
 
 
+def test_an_odd_sound_is_padded_before_the_labels(tmp_path: Path) -> None:
+    """RIFF chunks begin at even places; some programs leave the last pad byte out."""
+    path = tmp_path / "x.wav"
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, 8000, 8000, 1, 8)
+    body = b"WAVE" + form + struct.pack("<4sI", b"data", 801) + b"\x80" * 801
+    path.write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
+    wav.add_labels(path, {"comment": "here"})
+    assert media.labels(path)["comment"] == "here"
+    assert path.stat().st_size % 2 == 0 and path.read_bytes().index(b"LIST") % 2 == 0
+
+
 def test_another_file_is_refused_untouched(tmp_path: Path) -> None:
     path = tmp_path / "x.wav"
     path.write_bytes(b"RIFX")
