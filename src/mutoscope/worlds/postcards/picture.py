@@ -1,0 +1,189 @@
+"""A postcard that can be drawn at any moment, size and view: layers are projected, colored and glued."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mutoscope.types import Size
+from mutoscope.worlds.postcards.coverage import coverage
+from mutoscope.worlds.postcards.light import Lab, Light, Paint, to_rgb
+from mutoscope.worlds.postcards.paper import Paper
+from mutoscope.worlds.postcards.stage import Camera, Cutouts, Frame, Group, Layer, Points
+from mutoscope.worlds.postcards.truth import tell
+from mutoscope.worlds.scene import Picture, View
+
+
+@dataclass(kw_only=True)
+class Composition:
+    """Everything of a scene for one shape of picture."""
+
+    frame: Frame
+    horizon: float
+    layers: list[Layer]
+    light: Callable[[float], Light]
+    packed: dict[int, Packed] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Packed:
+    """A group's shapes as arrays."""
+
+    points: Points  # (N, 2)
+    counts: NDArray[np.int64]  # points of each shape
+    paints: list[Paint]  # without repeats
+    first: NDArray[np.int64]  # index into paints
+    later: NDArray[np.int64]
+    moments: NDArray[np.float64]
+    alphas: NDArray[np.float64]
+
+
+def pack(cutouts: Cutouts) -> Packed:
+    """Shapes as arrays; repeated paints are kept once."""
+    index: dict[Paint, int] = {}
+    first = [index.setdefault(paint, len(index)) for paint in cutouts.paints]
+    later = [index.setdefault(other or paint, len(index)) for paint, other in zip(cutouts.paints, cutouts.others, strict=True)]
+    return Packed(
+        np.concatenate(cutouts.points) if cutouts.points else np.zeros((0, 2)),
+        np.array([len(points) for points in cutouts.points], np.int64),
+        list(index),
+        np.array(first, np.int64),
+        np.array(later, np.int64),
+        np.array(cutouts.moments, float),
+        np.array(cutouts.alphas, float),
+    )
+
+
+@dataclass(slots=True)
+class Placed:
+    """A group in pixels: what :func:`mutoscope.worlds.postcards.truth.tell` compares between two moments."""
+
+    layer: int
+    group: Group
+    points: Points
+    counts: NDArray[np.int64]
+    packed: Packed
+
+
+@dataclass
+class Postcard:
+    """A scene in cut paper. Holds only small vector shapes; they are laid out anew for each shape of picture."""
+
+    compose: Callable[[Frame], Composition]
+    _laid_out: OrderedDict[Frame, Composition] = field(default_factory=OrderedDict, repr=False)
+
+    def __getstate__(self) -> dict[str, object]:
+        return {"compose": self.compose, "_laid_out": OrderedDict()}
+
+    def composition(self, size: Size) -> Composition:
+        """The layout for this shape of picture; the last four shapes are kept."""
+        frame = Frame.of(size)
+        found = self._laid_out.get(frame)
+        if found is None:
+            found = self._laid_out[frame] = self.compose(frame)
+            while len(self._laid_out) > 4:
+                self._laid_out.popitem(last=False)
+        return found
+
+    def picture(
+        self,
+        seconds: float,
+        size: Size,
+        view: View = View(),  # noqa: B008 - frozen
+        *,
+        truth: bool = False,
+        step: float | None = None,
+    ) -> Picture:
+        """Draw the scene at ``seconds``; see :class:`mutoscope.worlds.scene.Scene`."""
+        card = self.composition(size)
+        camera = Camera(size=size, frame=card.frame, view=view)
+        light = card.light(seconds)
+        paper = Paper(size.width, size.height, truth=truth)
+        placed = self._place(card, camera, seconds)
+        self._paint(card, camera, light, paper, placed, seconds)
+        moves = np.zeros((len(card.layers) + 1, 3), np.float32)
+        for i, layer in enumerate([None, *card.layers]):
+            near = layer.near if layer else 0.05
+            moves[i] = (*camera.shift(near), camera.zoom(near))
+            moves[i, :2] += np.float32(37.0 * i)
+        rgb = paper.finish(moves, float(np.deg2rad(view.roll_degrees)), 1.0)
+        if not truth:
+            return Picture(rgb_HWC=rgb)
+        after = self._place(card, camera, seconds + step) if step is not None else None
+        assert paper.pieces is not None
+        return Picture(rgb_HWC=rgb, truth=tell(paper.pieces, size, card.layers, placed, after))
+
+    def _place(self, card: Composition, camera: Camera, seconds: float) -> list[Placed]:
+        out = []
+        for number, layer in enumerate(card.layers):
+            for group in layer.groups:
+                if group.draw is not None:
+                    packed = pack(group.draw(seconds))
+                else:
+                    found = card.packed.get(id(group))
+                    if found is None:
+                        found = card.packed[id(group)] = pack(group.still or Cutouts())
+                    packed = found
+                points = camera.project(packed.points, layer.near)
+                out.append(Placed(number, group, points, packed.counts, packed))
+        return out
+
+    def _paint(
+        self, card: Composition, camera: Camera, light: Light, paper: Paper, placed: list[Placed], seconds: float
+    ) -> None:
+        size = camera.size
+        counts = np.concatenate([one.counts for one in placed])
+        points = np.concatenate([one.points for one in placed])
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        cover = coverage(points, starts, size.width, size.height)
+        haze = light.single["haze"]
+        known: dict[Paint, Lab] = {}
+        slant = float(np.tan(np.deg2rad(camera.view.roll_degrees)))
+        shift, zoom = camera.shift(0.05), camera.zoom(0.05)
+        top = size.height / 2 + shift[1] - 0.5 * card.frame.height * camera.unit * zoom
+        span = (card.horizon + 0.5 * card.frame.height) * camera.unit * zoom
+        ramp = np.stack([np.interp(np.linspace(0, 1, 512), np.linspace(0, 1, len(light.sky_N3)), light.sky_N3[:, i]) for i in range(3)], 1)
+        paper.sky(to_rgb(ramp), top, 511.0 / max(span, 1.0), slant)
+        piece, current = 0, -1
+        for one in placed:
+            layer, packed = card.layers[one.layer], one.packed
+            if one.layer != current:
+                current = one.layer
+                if layer.mist is not None:
+                    self._veil(camera, layer, paper, haze, slant)
+            count = len(one.counts)
+            if count == 0:
+                continue
+            group = one.group
+            if group.shadow > 0:
+                scale = camera.unit * camera.zoom(layer.near)
+                own = np.concatenate([[0], np.cumsum(one.counts)])
+                paper.shade(one.points, own, (group.drop[0] * scale, group.drop[1] * scale), group.blur * scale, group.shadow)
+            for paint in packed.paints:
+                if paint not in known:
+                    known[paint] = light.lab(paint)
+            labs = np.array([known[paint] for paint in packed.paints])
+            dimmed = np.array([0.0 if paint.glow or paint.clear else layer.haze for paint in packed.paints])
+            labs = labs + (haze - labs) * dimmed[:, None]
+            ease = np.clip((seconds - packed.moments) / 0.45, 0.0, 1.0)
+            ease = (ease * ease * (3.0 - 2.0 * ease))[:, None]
+            rgb = to_rgb(labs)
+            mixed = rgb[packed.first] * (1.0 - ease) + rgb[packed.later] * ease
+            colors = np.empty((count, 4), np.uint8)
+            colors[:, :3] = np.rint(mixed)
+            colors[:, 3] = one.layer + 1
+            paper.glue(cover, piece, piece + count, colors, packed.alphas, piece + 1)
+            piece += count
+
+    def _veil(self, camera: Camera, layer: Layer, paper: Paper, haze: Lab, slant: float) -> None:
+        mist = layer.mist
+        assert mist is not None
+        scale = camera.unit * camera.zoom(layer.near)
+        middle = camera.size.height / 2 + camera.shift(layer.near)[1] + mist.y * scale
+        rows = np.arange(camera.size.height) + 0.5 - middle
+        width = np.where(rows < 0, mist.above, mist.below) * scale
+        paper.veil(mist.density * np.exp(-((rows / np.maximum(width, 1e-6)) ** 2)), to_rgb(haze), slant)
