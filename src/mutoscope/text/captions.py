@@ -87,7 +87,7 @@ def _arrange(
             )
             for text in lines
         ]
-        rise, fall = max(line.cap_height for line in made), 0.22 * px
+        rise, fall = max(line.rise for line in made), 0.22 * px
         width = max(line.width for line in made) + 2 * style.around[0] * px
         height = rise + fall + (len(made) - 1) * leading * px + 2 * style.around[1] * px
         share = min((right - left) / width, (bottom - top) / height)

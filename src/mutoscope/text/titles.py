@@ -134,7 +134,7 @@ def _arrange(job: _Job) -> Block:
             is_turn = above.px != line.px
             drops.append(drops[-1] + (line.cap_height + 0.52 * above.px if is_turn else leading * line.px))
         widest = max(line.width for line in lines)
-        height = lines[0].cap_height + drops[-1] + 0.24 * lines[-1].px
+        height = lines[0].rise + drops[-1] + 0.24 * lines[-1].px
         fits = widest <= inner and height + (before_y + after_y) * px <= tallest
         if fits and len(groups[0]) <= _MOST_LINES:
             return _place(job, lines, drops, px, (widest, height), len(groups[0]))
@@ -181,7 +181,7 @@ def _place(
     placed = []
     for line, drop in zip(lines, drops, strict=True):
         shift = {"left": 0.0, "right": extent[0] - line.width}.get(side, (extent[0] - line.width) / 2)
-        placed.append((line, start_x + shift, float(round(start_y + lines[0].cap_height + drop))))
+        placed.append((line, start_x + shift, float(round(start_y + lines[0].rise + drop))))
     return Block(
         lines=tuple(placed), px=px, left=start_x, top=start_y, right=start_x + extent[0], bottom=start_y + extent[1],
         sheet=sheet, num_first=num_first, flush=side,

@@ -6,6 +6,7 @@ right-to-left scripts go to the shaping engine, so a machine that lacks it sets 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mutoscope.text import fonts
 from mutoscope.text.layers import Mask
@@ -23,8 +23,8 @@ from mutoscope.text.scripts import is_cjk, is_invisible, is_right_to_left
 
 if TYPE_CHECKING:
     from PIL import Image
-    from PIL.ImageFont import FreeTypeFont
 
+FINE = 4  # letters are drawn so many times larger and averaged: Pillow itself rounds their places to whole pixels
 _MIRROR = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 
 
@@ -64,50 +64,62 @@ class SetLine:
             if not piece.shaped or (low == piece.start and high == piece.start + len(piece.text)):
                 ends += [piece.x, piece.x + piece.width]
                 continue
-            font = piece.face.at(self.px, shaped=True)
+            font = piece.face.at(self.px * FINE, shaped=True)
             direction = "rtl" if piece.right_to_left else "ltr"
             for end in (low, high):
-                length = font.getlength(piece.text[: end - piece.start], direction=direction)
+                length = font.getlength(piece.text[: end - piece.start], direction=direction) / FINE
                 ends.append(piece.x + (piece.width - length if piece.right_to_left else length))
         return (min(ends), max(ends)) if ends else (0.0, 0.0)
 
-    def paint(
-        self, image: Image.Image, x: float, baseline: float, first: int = 0, stop: int | None = None
-    ) -> None:
-        """Draw the line in white on an 8-bit gray image, or only its characters ``first <= i < stop``."""
-        from PIL import ImageDraw
+    @property
+    def rise(self) -> float:
+        """Height above the baseline of letters without accents: ascenders stand a little higher than capitals."""
+        return 1.06 * self.cap_height
 
-        brush = ImageDraw.Draw(image)
+    def paint(
+        self, x: float, baseline: float, first: int = 0, stop: int | None = None
+    ) -> tuple[int, int, Mask]:
+        """Coverage of the characters ``first <= i < stop``, and the left and top of where it belongs."""
+        from PIL import Image
+
         stop = len(self.text) if stop is None else stop
+        edge = round(0.4 * self.px) + 2
+        left, top = math.floor(x) - edge, math.floor(baseline - self.ascent) - edge
+        columns = math.ceil(self.width) + 2 * edge + 1
+        rows = math.ceil(self.ascent + self.descent) + 2 * edge + 1
+        image = Image.new("L", (columns * FINE, rows * FINE))
         for piece in self.pieces:
             end = piece.start + len(piece.text)
-            if piece.start >= stop or end <= first or piece.text.isspace():
-                continue
-            font = piece.face.at(self.px, shaped=piece.shaped)
-            place = (x + piece.x, baseline)
-            if not piece.shaped:
-                brush.text(place, piece.text, fill=255, font=font, anchor="ls")
-                continue
-            direction = "rtl" if piece.right_to_left else "ltr"
-            if first <= piece.start and end <= stop:
-                brush.text(place, piece.text, fill=255, font=font, anchor="ls", direction=direction)
-                continue
-            part = _window(image.size, place, piece.text, font, direction)
-            left, right = self.extent(first, stop)
-            part[:, : max(0, round(x + left))] = 0
-            part[:, round(x + right) :] = 0
-            whole = np.maximum(np.asarray(image), part)
-            image.frombytes(whole.tobytes())
+            if piece.start < stop and end > first and not piece.text.isspace():
+                self._paint(image, piece, (x - left) * FINE, (baseline - top) * FINE, first, stop)
+        return left, top, np.asarray(image.reduce(FINE), np.float32) / np.float32(255)
 
+    def _paint(
+        self, image: Image.Image, piece: Piece, x: float, baseline: float, first: int, stop: int
+    ) -> None:
+        """One piece in white on the fine image."""
+        from PIL import Image, ImageChops, ImageDraw
 
-def _window(
-    size: tuple[int, int], place: tuple[float, float], text: str, font: FreeTypeFont, direction: str
-) -> NDArray[np.uint8]:
-    from PIL import Image, ImageDraw
-
-    image = Image.new("L", size)
-    ImageDraw.Draw(image).text(place, text, fill=255, font=font, anchor="ls", direction=direction)
-    return np.array(image)
+        font = piece.face.at(self.px * FINE, shaped=piece.shaped)
+        place = (round(x + piece.x * FINE), round(baseline))
+        if not piece.shaped:
+            ImageDraw.Draw(image).text(place, piece.text, fill=255, font=font, anchor="ls")
+            return
+        direction = "rtl" if piece.right_to_left else "ltr"
+        if first <= piece.start and piece.start + len(piece.text) <= stop:
+            ImageDraw.Draw(image).text(
+                place, piece.text, fill=255, font=font, anchor="ls", direction=direction
+            )
+            return
+        whole = Image.new(
+            "L", image.size
+        )  # joined letters are drawn together, then cut to the part that is asked for
+        ImageDraw.Draw(whole).text(place, piece.text, fill=255, font=font, anchor="ls", direction=direction)
+        left, right = self.extent(max(first, piece.start), min(stop, piece.start + len(piece.text)))
+        window = (round(x + left * FINE), 0, round(x + right * FINE), image.height)
+        part = Image.new("L", image.size)
+        part.paste(whole.crop(window), window[:2])
+        image.paste(ImageChops.lighter(image, part))
 
 
 def _levels(run: fonts.Run, backward: bool) -> list[tuple[fonts.Run, int]]:
@@ -187,8 +199,8 @@ def set_line(
     x = 0.0
     for run in runs:
         if run.shaped:
-            shaped = run.face.at(px, shaped=True)
-            width = shaped.getlength(run.text, direction="rtl" if run.right_to_left else "ltr")
+            shaped = run.face.at(px * FINE, shaped=True)
+            width = shaped.getlength(run.text, direction="rtl" if run.right_to_left else "ltr") / FINE
             pieces.append(Piece(run.text, run.face, run.start, x, width, True, run.right_to_left))
             x += width
             continue
@@ -212,27 +224,34 @@ def set_line(
         width=max(x, 0.0),
         ascent=max(face.outline.ascent * face.scale for face in faces) * px,
         descent=max(face.outline.descent * face.scale for face in faces) * px,
-        cap_height=(0.78 if is_cjk(text) else max(f.outline.cap_height * f.scale for f in faces)) * px,
+        cap_height=(0.80 if is_cjk(text) else max(f.outline.cap_height * f.scale for f in faces)) * px,
         right_to_left=backward,
     )
 
 
 def mask(shape: tuple[int, int], lines: Sequence[tuple[SetLine, float, float]]) -> Mask:
     """Coverage, float32 (H, W) in 0..1, of lines each given with its left end and baseline."""
-    from PIL import Image
-
-    image = Image.new("L", (shape[1], shape[0]))
+    sheet = np.zeros(shape, np.float32)
     for line, x, baseline in lines:
-        line.paint(image, x, baseline)
-    return np.asarray(image, np.float32) / np.float32(255.0)
+        _lay(sheet, line.paint(x, baseline))
+    return sheet
 
 
 def part_mask(
     shape: tuple[int, int], line: SetLine, x: float, baseline: float, first: int, stop: int
 ) -> Mask:
     """Coverage of some characters of one line."""
-    from PIL import Image
+    sheet = np.zeros(shape, np.float32)
+    _lay(sheet, line.paint(x, baseline, first, stop))
+    return sheet
 
-    image = Image.new("L", (shape[1], shape[0]))
-    line.paint(image, x, baseline, first, stop)
-    return np.asarray(image, np.float32) / np.float32(255.0)
+
+def _lay(sheet: Mask, painted: tuple[int, int, Mask]) -> None:
+    """The painted part onto the sheet, the greater coverage kept, cut to the sheet."""
+    left, top, ink = painted
+    rows, columns = sheet.shape
+    first_row, first_column = max(0, -top), max(0, -left)
+    last_row, last_column = min(ink.shape[0], rows - top), min(ink.shape[1], columns - left)
+    if first_row < last_row and first_column < last_column:
+        window = sheet[top + first_row : top + last_row, left + first_column : left + last_column]
+        np.maximum(window, ink[first_row:last_row, first_column:last_column], out=window)
