@@ -58,7 +58,7 @@ def coverage(points: Floats, starts: Ints, width: int, height: int) -> Coverage:
     swap = y1 < y0
     xa, xb = np.where(swap, x1, x0), np.where(swap, x0, x1)
     ya, yb = np.where(swap, y1, y0), np.where(swap, y0, y1)
-    keep = np.flatnonzero((yb > 0.0) & (ya < height) & (yb > ya) & (np.minimum(xa, xb) < width))
+    keep = np.flatnonzero((yb > 0.0) & (ya < height) & (yb > ya))
     xa, xb, ya, yb, sign, polygon = (values[keep] for values in (xa, xb, ya, yb, sign, polygon))
     slope = (xb - xa) / (yb - ya)
     top, bottom = np.maximum(ya, 0.0), np.minimum(yb, float(height))
