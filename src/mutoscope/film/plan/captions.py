@@ -1,8 +1,8 @@
 """Captions and lit words on the frame grid.
 
-A caption appears on the frame that is on screen when its first word begins (the floor of time x rate), and a
-word is lit from the frame that is on screen when it begins to the one that is on screen when it ends. So a
-word lights up at most one frame early and never late.
+A caption appears on the frame that is on screen when its first word begins (the floor of time x rate), and a word is
+lit from the frame that is on screen when it begins: less than a frame early and never late, unless two words begin
+within one frame, when the second one waits for the next.
 """
 
 from __future__ import annotations
