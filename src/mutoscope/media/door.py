@@ -290,7 +290,7 @@ def _check(path: Path, container: InputContainer, budget: Budget) -> None:
                 raise MediaError(
                     f"{name} has pictures of {codec.width}x{codec.height}; at most {budget.most_pixels} pixels are read."
                 )
-            codec.options = {"max_pixels": str(budget.most_pixels)}
+            codec.options = {"max_pixels": str(budget.most_pixels), **chroma_place(kind)}
         elif stream.type == "audio":
             if kind not in _SOUND and not kind.startswith("pcm_"):
                 raise MediaError(f"{name} holds sound coded as {kind!r}; {_listed(_SOUND)} and pcm are read.")
@@ -298,6 +298,14 @@ def _check(path: Path, container: InputContainer, budget: Budget) -> None:
                 raise MediaError(
                     f"{name} has {codec.channels} sound channels; at most {budget.most_channels} are read."
                 )
+
+
+def chroma_place(codec: str) -> dict[str, str]:
+    """Decoder option for codings that do not say where chroma sits: left, as in every neighbor of theirs.
+
+    Without it swscale takes the middle, half a luma pixel to the right.
+    """
+    return {"chroma_sample_location": "left"} if codec in ("vp8", "vp9", "av1", "prores", "dnxhd") else {}
 
 
 def _listed(names: frozenset[str]) -> str:

@@ -363,7 +363,11 @@ def _varies(container: InputContainer, video: VideoStream) -> bool:
     if video.frames and len(stamps) == video.frames:
         steps = [after - before for before, after in itertools.pairwise(sorted(stamps))]
         return len(steps) > 1 and max(steps) - min(steps) > 2
-    if not video.average_rate or not video.base_rate or container.format.name in ("h264", "hevc", "mpegvideo"):
+    if (
+        not video.average_rate
+        or not video.base_rate
+        or container.format.name in ("h264", "hevc", "mpegvideo")
+    ):
         return False
     if video.duration and video.time_base and video.duration * video.time_base * video.average_rate < 2:
         return False

@@ -109,13 +109,13 @@ class VideoReader:
         Raises:
             MediaError: damage (strict), or a picture that changes its size midway.
         """
-        start = None if span is None or span.start <= 0 else Fraction(span.start)
+        first, stop = (_exact(span.start), _exact(span.stop)) if span is not None else (Fraction(0), None)
         self.truncated = None
         with _Run(self) as run:
-            wanted = run.pictures(start)
-            if span is not None:
-                began = (pair for pair in wanted if pair[0] >= span.start)
-                wanted = takewhile(lambda pair: pair[0] < span.stop, began)
+            wanted = run.pictures(first if first > 0 else None)
+            if stop is not None:
+                began = (pair for pair in wanted if pair[0] >= first)
+                wanted = takewhile(lambda pair: pair[0] < stop, began)
             if self._threads == 1:
                 for seconds, raw in wanted:
                     yield run.frame(raw, seconds)
@@ -179,8 +179,9 @@ def _counts(times: Sequence[Fraction]) -> dict[Fraction, int]:
 
 
 def _exact(time: float | Fraction) -> Fraction:
+    """Seconds as the fraction that was meant: 0.28 is 7/25, not the binary number a little below it."""
     try:
-        return Fraction(time)
+        return Fraction(time).limit_denominator(1_000_000)
     except (ValueError, OverflowError, TypeError) as error:
         raise UsageError(f"times must be finite numbers of seconds; got {time!r}.") from error
 
@@ -267,7 +268,7 @@ class _Run:
 
             library = {"vp8": "libvpx", "vp9": "libvpx-vp9"}[context.codec.canonical_name]
             decoder: Any = av.CodecContext.create(library, "r")
-            decoder.options = {"max_pixels": str(self.reader.budget.most_pixels)}
+            decoder.options = dict(context.options)
             decoder.extradata = context.extradata
             return decoder
         context.thread_count = self.reader._threads
@@ -339,48 +340,52 @@ class _Run:
         self._from_start = False
 
     def _decode(self) -> Iterator[tuple[Fraction, VideoFrame]]:
-        import av
-
         self._used = True
         last: Fraction | None = None
         size: tuple[int, int] | None = None
+        for picture in self._raw():
+            size = size or (picture.width, picture.height)
+            seconds = self._seconds(picture)
+            if last is not None and seconds <= last:
+                seconds = last + Fraction(1, 1000)  # damaged times: the order of decoding stands
+            if size != (picture.width, picture.height):
+                raise MediaError(
+                    f"{display_name(self.path)} changes its size from {size[0]}x{size[1]} to "
+                    f"{picture.width}x{picture.height} at {float(seconds):.2f} s; one size is needed."
+                )
+            if seconds > self.reader.budget.most_seconds:
+                raise MediaError(
+                    f"{display_name(self.path)} lasts longer than {self.reader.budget.most_seconds:.0f} s."
+                )
+            last = seconds
+            self._index += 1
+            yield seconds, picture
+        self._settle(last)
+
+    def _raw(self) -> Iterator[VideoFrame]:
+        """Pictures as the decoder gives them. Damaged packets are counted; a strict reader reads no further."""
+        import av
+
         packets = self._container.demux(self._stream)
-        while True:
-            with faults(self.path):
-                packet = next(packets, None)
-            if packet is None:
-                break
-            if packet.size:
-                self._packets += 1
+        damage = (av.error.InvalidDataError, av.error.PatchWelcomeError)
+        ended = False
+        while not ended:
+            packet, pictures = None, []
             try:
                 with faults(self.path):
-                    pictures = self._decoder.decode(packet if packet.size else None)
+                    if not (self._lost and self.reader.strict):
+                        packet = next(packets, None)
+                    ended = packet is None or (
+                        not packet.size and packet.dts is None
+                    )  # the last one is empty
+                    self._packets += not ended
+                    pictures = self._decoder.decode(None if ended else packet)
             except MediaError as error:
-                cause = error.__cause__
-                damaged = isinstance(cause, (av.error.InvalidDataError, av.error.PatchWelcomeError, EOFError))
-                if self.reader.strict or not damaged:
+                if not isinstance(error.__cause__, damage):
                     raise
                 self._lost += 1
-                continue
-            for picture in pictures:
-                if size is None:
-                    size = (picture.width, picture.height)
-                seconds = self._seconds(picture)
-                if last is not None and seconds <= last:
-                    seconds = last + Fraction(1, 1000)  # damaged times: the order of decoding stands
-                if size != (picture.width, picture.height):
-                    raise MediaError(
-                        f"{display_name(self.path)} changes its size from {size[0]}x{size[1]} to "
-                        f"{picture.width}x{picture.height} at {float(seconds):.2f} s; one size is needed."
-                    )
-                if seconds > self.reader.budget.most_seconds:
-                    raise MediaError(
-                        f"{display_name(self.path)} lasts longer than {self.reader.budget.most_seconds:.0f} s."
-                    )
-                last = seconds
-                self._index += 1
-                yield seconds, picture
-        self._settle(last)
+                ended = ended or packet is None  # nothing more can be demuxed
+            yield from pictures
 
     def _settle(self, last: Fraction | None) -> None:
         """At the end of the file: is it all there?"""
@@ -395,11 +400,15 @@ class _Run:
                 # Matroska's lengths are whole milliseconds and last frames often a little longer or shorter.
                 missing += int(short) if short >= 2 and not self.reader.picture.variable_rate else 0
         if missing or unknown:
-            self.reader.truncated = Truncation(self._index, self._index + missing if missing else None)
+            expected = None
+            if missing and self._from_start:
+                expected = max(self._index + missing, self.reader.picture.num_frames or 0)
+            self.reader.truncated = Truncation(self._index, expected)
             if self.reader.strict:
-                raise MediaError(
-                    f"{display_name(self.path)} is cut or damaged: {self.reader.truncated} can be decoded."
+                place = (
+                    f"after {self.reader.truncated}" if self._from_start else f"near {float(last or 0):.2f} s"
                 )
+                raise MediaError(f"{display_name(self.path)} is cut or damaged {place}.")
 
     def shown_at(self, visits: Sequence[planner.Visit]) -> Iterator[tuple[Fraction, Frame]]:
         """``(time, frame on screen then)`` in the planner's order."""

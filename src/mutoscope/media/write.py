@@ -106,7 +106,10 @@ class VideoWriter:
         self.path = Path(path)
         self.size, self.rate, self.codec = size, rate, codec
         self.num_frames = 0
-        self._clock = Fraction(clock) if clock is not None else 1 / rate
+        # A GIF counts in hundredths of a second, whatever one asks for.
+        self._tick = (
+            Fraction(1, 100) if codec == "gif" else Fraction(clock) if clock is not None else 1 / rate
+        )
         self._labels = dict(labels or {})
         self._encoder, even, odd, default_crf, default_preset, self._suffix = _CODECS[codec]
         if pixel_format is None:
@@ -124,7 +127,7 @@ class VideoWriter:
         self._partial = self.path.with_name(f".{self.path.name}.partial")
         self._container: OutputContainer | None = None
         self._stream: Any = None
-        self._palette: Any = None
+        self._graph: Any = None
         self._done = False
         self._open()
 
@@ -164,7 +167,7 @@ class VideoWriter:
             context = stream.codec_context
             context.width, context.height = self.size.width, self.size.height
             context.pix_fmt = self.pixel_format
-            context.time_base = Fraction(1, 100) if self.codec == "gif" else self._clock
+            context.time_base = self._tick
             context.framerate = self.rate
             context.thread_count = self._threads
             context.sample_aspect_ratio = Fraction(1)
@@ -263,20 +266,18 @@ class VideoWriter:
             write_still(self._partial / f"{self.num_frames + 1:06d}.png", frame)
             self.num_frames += 1
             return
-        base = Fraction(1, 100) if self.codec == "gif" else self._clock
-        tick = round((self.num_frames / self.rate if pts is None else Fraction(pts)) / base)
+        tick = round((self.num_frames / self.rate if pts is None else Fraction(pts)) / self._tick)
         if self._last is not None and tick <= self._last:
             raise UsageError(
-                f"times of frames must grow by at least {float(base):g} s; frame {self.num_frames} does not."
+                f"times of frames must grow by at least {float(self._tick):g} s; frame {self.num_frames} does not."
             )
         with faults(self.path, "be written"), self._swept():
-            self._encode(frame, tick, base)
+            self._encode(frame, tick)
         self._last = tick
         self.num_frames += 1
 
-    def _encode(self, frame: Pixels, tick: int, base: Fraction) -> None:
+    def _encode(self, frame: Pixels, tick: int) -> None:
         import av
-        from av.video.reformatter import Interpolation
 
         picture = av.VideoFrame.from_ndarray(frame, format="rgba" if self.alpha else "rgb24")
         if self.codec == "gif":
@@ -284,47 +285,53 @@ class VideoWriter:
         elif self.codec in ("ffv1", "webp") or self.pixel_format.startswith(("rgb", "bgr", "gbr")):
             picture = picture.reformat(format=self.pixel_format, threads=1)
         else:
-            picture = picture.reformat(
-                format=self.pixel_format,
-                src_colorspace=1,
-                dst_colorspace=1,
-                src_color_range=2,
-                dst_color_range=1,
-                interpolation=Interpolation.BICUBIC
-                | Interpolation.ACCURATE_RND
-                | Interpolation.FULL_CHR_H_INP,
-                threads=1,
-            )
-        picture.pts, picture.time_base = tick, base
+            picture = self._to_yuv(picture)
+        picture.pts, picture.time_base = tick, self._tick
         assert self._container is not None
         self._container.mux(self._stream.encode(picture))
 
+    def _to_yuv(self, picture: Any) -> Any:
+        """BT.709 limited, rounded once; chroma left-sited, where players look for it (PyAV's ``reformat`` centers it)."""
+        if self._graph is None:
+            how = "flags=bicubic+accurate_rnd+full_chroma_inp:in_range=full:out_range=limited"
+            graph, source, sink = self._new_graph(picture)
+            scale = graph.add("scale", f"{how}:out_color_matrix=bt709:out_chroma_loc=left")
+            kind = graph.add("format", f"pix_fmts={self.pixel_format}")
+            source.link_to(scale)
+            scale.link_to(kind)
+            kind.link_to(sink)
+            graph.configure()
+        return self._through(picture)
+
+    def _new_graph(self, picture: Any) -> tuple[Any, Any, Any]:
+        from av.filter import Graph
+
+        self._graph = graph = Graph()
+        graph.threads = self._threads
+        source = graph.add_buffer(
+            width=self.size.width, height=self.size.height, format=picture.format, time_base=self._tick
+        )
+        return graph, source, graph.add("buffersink")
+
+    def _through(self, picture: Any) -> Any:
+        picture.pts, picture.time_base = self.num_frames, self._tick
+        self._graph.push(picture)
+        return self._graph.pull()
+
     def _paletted(self, picture: Any) -> Any:
         """256 colors of this frame's own, ordered dither: nothing is held back, and still parts do not crawl."""
-        if self._palette is None:
-            from av.filter import Graph
-
-            graph = Graph()
-            source = graph.add_buffer(
-                width=self.size.width,
-                height=self.size.height,
-                format=picture.format,
-                time_base=Fraction(1, 100),
-            )
+        if self._graph is None:
+            graph, source, sink = self._new_graph(picture)
             split = graph.add("split")
             palette = graph.add("palettegen", "stats_mode=single:reserve_transparent=0")
             use = graph.add("paletteuse", "new=1:dither=bayer:bayer_scale=4")
-            sink = graph.add("buffersink")
             source.link_to(split)
             split.link_to(palette, 0, 0)
             split.link_to(use, 1, 0)
             palette.link_to(use, 0, 1)
             use.link_to(sink)
             graph.configure()
-            self._palette = graph
-        picture.pts, picture.time_base = self.num_frames, Fraction(1, 100)
-        self._palette.push(picture)
-        return self._palette.pull()
+        return self._through(picture)
 
     def close(self) -> None:
         """Finish the file, sync it to the disk and give it its name.

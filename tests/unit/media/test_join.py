@@ -10,7 +10,16 @@ import pytest
 from numbered import SIZE, make, number
 
 from mutoscope.errors import MediaError, UsageError
-from mutoscope.media import Caption, VideoReader, join, labels, open_media, probe, read_still, transcode_pieces
+from mutoscope.media import (
+    Caption,
+    VideoReader,
+    join,
+    labels,
+    open_media,
+    probe,
+    read_still,
+    transcode_pieces,
+)
 from mutoscope.types import Size
 
 RATE = Fraction(25)
@@ -40,7 +49,9 @@ def subtitle_packets(path: Path) -> list[tuple[float, float, str]]:
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".mov", ".mkv"])
-def test_subtitles_chapters_labels_and_languages_survive(suffix: str, tmp_path: Path, two: list[Path]) -> None:
+def test_subtitles_chapters_labels_and_languages_survive(
+    suffix: str, tmp_path: Path, two: list[Path]
+) -> None:
     path = tmp_path / f"film{suffix}"
     recipe = "{" + "配方 recipe " * 25_000 + "}"
     assert len(recipe.encode()) > 300_000
@@ -61,7 +72,9 @@ def test_subtitles_chapters_labels_and_languages_survive(suffix: str, tmp_path: 
     assert facts.sounds[0].language == facts.subtitles[0].language == chinese
     assert labels(path)["title"] == "A film" and labels(path)["comment"] == recipe
     first, second = subtitle_packets(path)
-    assert first[0] == pytest.approx(0.1, abs=0.002) and first[1] == pytest.approx(0.3, abs=0.002)  # cut by the next
+    assert first[0] == pytest.approx(0.1, abs=0.002) and first[1] == pytest.approx(
+        0.3, abs=0.002
+    )  # cut by the next
     assert first[2].replace("\r", "") == "Hello,\nworld (x)"
     assert second[0] == pytest.approx(0.4, abs=0.002) and second[2] == "你好"
 
@@ -86,7 +99,9 @@ def test_webm_holds_webvtt_and_opus(tmp_path: Path) -> None:
         ({"preset": "slow"}, "encoder settings"),
     ],
 )
-def test_a_piece_that_differs_is_named(settings: dict[str, object], words: str, tmp_path: Path, two: list[Path]) -> None:
+def test_a_piece_that_differs_is_named(
+    settings: dict[str, object], words: str, tmp_path: Path, two: list[Path]
+) -> None:
     odd = make(tmp_path / "odd.mp4", 5, **settings)  # type: ignore[arg-type]
     with pytest.raises(MediaError, match=rf"^odd\.mp4 differs from a\.mp4 in its {words}"):
         join([*two, odd], tmp_path / "film.mp4", rate=RATE, size=SIZE)
@@ -117,7 +132,13 @@ def test_sound_that_fails_leaves_nothing_behind(tmp_path: Path, two: list[Path])
 def test_the_same_pieces_give_the_same_bytes(tmp_path: Path, two: list[Path]) -> None:
     made = []
     for name in ("x.mp4", "y.mp4"):
-        join(two, tmp_path / name, rate=RATE, size=SIZE, sound=lambda: iter([np.ones((2, 48000), np.float32) / 2]))
+        join(
+            two,
+            tmp_path / name,
+            rate=RATE,
+            size=SIZE,
+            sound=lambda: iter([np.ones((2, 48000), np.float32) / 2]),
+        )
         made.append((tmp_path / name).read_bytes())
     assert made[0] == made[1]
     assert made[0].index(b"moov") < made[0].index(b"mdat")  # plays while it loads
