@@ -40,7 +40,8 @@ _TIME = re.compile(
     r"([0-9]+(?:\.[0-9]+)?)\s*(?:s|sec|secs|seconds?|秒钟?)|([0-9]{1,3}:[0-9]{2})", re.IGNORECASE
 )
 _RATE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(?:fps|frames per second|帧)", re.IGNORECASE)
-_RATIO = re.compile(r"[0-9]{1,5}\s*[:x×]\s*[0-9]{1,5}", re.IGNORECASE)
+# No common shape looks like 1:05 or 2:30; those are minutes and seconds.
+_RATIO = re.compile(r"(?![0-8]:[0-5][0-9]$)[1-9][0-9]{0,4}\s*[:x×]\s*[1-9][0-9]{0,4}", re.IGNORECASE)
 _TAG = re.compile(
     r"(?:language |语言)?((?:en|zh|fr|de|es|pt|it|nl|ru|ja|ko|ar|hi)(?:-[A-Za-z]{2,4})?)", re.IGNORECASE
 )

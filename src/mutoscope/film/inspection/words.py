@@ -67,7 +67,7 @@ def _titles(storyboard: Storyboard, findings: Findings) -> None:
         if columns > TITLE_COLUMNS:
             findings.warn(
                 where,
-                f"the title has {columns} columns; more than {TITLE_COLUMNS} are hard to read",
+                f"the title has {columns} columns; over {TITLE_COLUMNS} are hard to read",
                 "shorten it",
             )
         needs = len(shot.title.text) / READ_PER_SECOND + 1

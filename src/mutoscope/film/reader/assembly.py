@@ -12,9 +12,11 @@ from mutoscope.film.reader.fields import FORMAT, STORYBOARD
 from mutoscope.film.reader.kinds import BAD, Reading
 from mutoscope.film.reader.mistakes import lost_colors, lost_words
 from mutoscope.film.reader.placeholders import filled
+from mutoscope.film.reader.platforms import PLATFORMS
 from mutoscope.film.reader.problems import Findings
 from mutoscope.film.reader.rules import Rules
 from mutoscope.film.reader.tree import Items, Node, Pairs, grow, spans_of
+from mutoscope.film.reader.units import frame_rate
 from mutoscope.film.storyboard import Mark, Storyboard
 
 
@@ -65,7 +67,11 @@ def planted(
 def _read_rate(tree: Pairs, reading: Reading) -> None:
     """Times in frames (``96f``) need the frame rate, so it is read before everything else."""
     form = tree.get("format")
-    node = form.get("fps") if isinstance(form, Pairs) else None
-    if node is not None:
-        rate = FORMAT.field("fps").kind.read(node, "", "", Reading(reading.folder, Findings("")))
-        reading.rate = reading.rate if rate is BAD else rate
+    quiet = Reading(reading.folder, Findings(""))
+    values = FORMAT.read(form, "", "", quiet) if isinstance(form, Pairs) else {}
+    platform = values.get("platform", BAD)
+    rate = values.get("fps", BAD)
+    if rate is not BAD:
+        reading.rate = rate
+    elif platform is not BAD:
+        reading.rate = frame_rate(PLATFORMS[platform].rate)

@@ -142,9 +142,9 @@ class Simple:
         return f"{self.show(self.low)}..{self.show(self.high)}"
 
     def schema(self) -> dict[str, object]:
-        known: dict[str, object] = {"type": self.type, "kind": self.words.split(" ")[0]}
+        known: dict[str, object] = {"type": self.type, "kind": self.words.split(" ")[0], "hint": self.hint}
         if self.low is not None and self.high is not None:
-            known |= {"minimum": self.low, "maximum": self.high, "example": self.hint}
+            known |= {"minimum": self.low, "maximum": self.high}
         return known
 
 
