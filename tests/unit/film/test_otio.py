@@ -52,7 +52,7 @@ DOCUMENT: dict[str, object] = {
             "speed": "0.5",
             "sound": {"effect": "clink", "at": "1s"},
         },
-        {"card": "The end", "transition": "dissolve"},
+        {"id": "end", "card": "The end", "transition": "dissolve"},
     ],
 }
 
@@ -88,7 +88,7 @@ def film(folder: Path) -> Storyboard:
                 picture=ClipPicture(path=folder / "clips" / "tart 1.mp4", start=2.0, speed=0.5),
                 sounds=(SoundEffect(effect="clink", at=1.0),),
             ),
-            Shot(id="shot-05", picture=CardPicture(text="The end"), into=dissolve),
+            Shot(id="end", picture=CardPicture(text="The end"), into=dissolve),
         ),
     )
 
@@ -209,8 +209,9 @@ def test_new_cuts_come_back_and_all_else_stays(tmp_path: Path) -> None:
         slide.in_offset = slide.out_offset = time(15, 30)
         del track[0:2]  # the opening
 
-    document = read_back(edited(written(tmp_path), change))
-    shots = document["shots"]
+    imported = import_timeline(edited(written(tmp_path), change))
+    document, shots = imported.document, imported.document["shots"]
+    assert imported.remarks == ()
     assert isinstance(shots, list) and document["opening"] == "cut" and "ending" not in document
     originals = DOCUMENT["shots"]
     assert isinstance(originals, list)
@@ -218,7 +219,7 @@ def test_new_cuts_come_back_and_all_else_stays(tmp_path: Path) -> None:
     assert shots[1] == originals[1] | {"transition": "cut"}
     assert shots[2] == originals[2] | {"duration": "3.3s", "transition": {"type": "slide", "for": "1s"}}
     assert shots[3] == originals[3] | {"in": "2.5s"}
-    assert shots[4] == originals[4] | {"id": "shot-05"}
+    assert shots[4] == originals[4]
 
 
 def test_a_new_opening_and_ending_come_back(tmp_path: Path) -> None:
@@ -243,7 +244,7 @@ def test_a_new_order_comes_back(tmp_path: Path) -> None:
     document = read_back(edited(written(tmp_path), change))
     shots = document["shots"]
     assert isinstance(shots, list) and "opening" not in document and "ending" not in document
-    assert [shot["id"] for shot in shots] == ["shot-05", "dawn", "stairs", "tower", "tart"]
+    assert [shot["id"] for shot in shots] == ["end", "dawn", "stairs", "tower", "tart"]
     assert (
         "transition" not in shots[0] and "transition" not in shots[1] and shots[2]["transition"] == "dissolve"
     )
@@ -295,6 +296,7 @@ def test_a_foreign_timeline_becomes_clips_photos_and_cards(tmp_path: Path) -> No
     otio.adapters.write_to_file(timeline, str(tmp_path / "foreign.otio"))
     imported = import_timeline(tmp_path / "foreign.otio")
     document = imported.document
+    assert document["opening"] == document["ending"] == "cut"
     assert document["title"] == "Cut 7" and document["format"] == {"fps": "23.976"}
     assert document["shots"] == [
         {
@@ -382,7 +384,11 @@ def test_bad_files_are_named_in_one_sentence(tmp_path: Path) -> None:
 def test_broken_metadata_does_no_harm(tmp_path: Path) -> None:
     path = written(tmp_path)
     data = json.loads(path.read_text("utf-8"))
-    data["metadata"]["mutoscope"]["cut"] = [[["x"], 0, 0, "cut", 0, 0], 5, ["dawn", 0, 0, "cut", 0, 0]]
+    data["metadata"]["mutoscope"]["cut"]["shots"] = [
+        [["x"], 0, 0, "cut", 0, 0],
+        5,
+        ["dawn", 0, 0, "cut", 0, 0],
+    ]
     for number, child in enumerate(data["tracks"]["children"][0]["children"]):
         child["metadata"] = {"mutoscope": {"shot": ["?"], "index": 99 if number % 2 else 0}}
     path.write_text(json.dumps(data), "utf-8")

@@ -47,15 +47,18 @@ def import_timeline(path: Path) -> Imported:
     if isinstance(document, dict) and isinstance(document.get("shots"), list):
         if plain(meta.get("cut")) == cut_list(track):
             return Imported(document=document)
-        return _Edit(
-            track, document, [row for row in meta.get("cut") or [] if isinstance(row, list)]
-        ).imported()
+        return _Edit(track, document, meta.get("cut")).imported()
     rate = Fraction(track.duration().rate).limit_denominator(1001) if len(track) else Fraction(30)
     name = timeline.name or path.stem
-    base: dict[str, object] = {"storyboard": 1, "title": name, "format": {"fps": _fps(rate)}, "shots": []}
-    if not any(type(child).__name__ == "Transition" for child in track):
-        base |= {"opening": "cut", "ending": "cut"}
-    imported = _Edit(track, base, []).imported()
+    base: dict[str, object] = {
+        "storyboard": 1,
+        "title": name,
+        "format": {"fps": _fps(rate)},
+        "opening": "cut",
+        "ending": "cut",
+        "shots": [],
+    }
+    imported = _Edit(track, base, None).imported()
     more = [
         f"track {other.name or 'without a name'!r} was left out; a storyboard has one picture track."
         for other in timeline.video_tracks()
@@ -76,14 +79,21 @@ def _picture_track(timeline: Any, name: str) -> Any:
 class _Edit:
     """Shots from a picture track, with what the storyboard says of those it knows."""
 
-    def __init__(self, track: Any, document: dict[str, object], before: list[list[Any]]) -> None:
+    def __init__(self, track: Any, document: dict[str, object], before: object) -> None:
         self.track, self.document = track, dict(document)
         shots = document.get("shots")
         self.known = shots if isinstance(shots, list) else []
-        rows = [row for row in before if len(row) == 6 and isinstance(row[0], str)]
+        cut = before if isinstance(before, dict) else {}
+        listed = cut.get("shots")
+        rows = [
+            row
+            for row in (listed if isinstance(listed, list) else [])
+            if isinstance(row, list) and len(row) == 6 and isinstance(row[0], str)
+        ]
         self.rows = {row[0]: row for row in rows}
         self.first_id = rows[0][0] if rows else None
         self.opening = rows[0][3:] if rows else _CUT
+        self.ending = cut.get("ending", _CUT)
         self.used: dict[str, int] = {}
         self.remarks: list[str] = []
 
@@ -102,8 +112,7 @@ class _Edit:
                 self.remarks.append(
                     f"a {kind.lower()} of {seconds:.2f} s was left out; a storyboard has shots only."
                 )
-        ending = self.rows["end"][3:] if "end" in self.rows else _CUT
-        if _offsets(into) != ending:
+        if _offsets(into) != self.ending:
             self.document["ending"] = "cut" if into is None else self._told(into, "at the end")
         self.document["shots"] = shots
         return Imported(document=self.document, remarks=tuple(self.remarks))

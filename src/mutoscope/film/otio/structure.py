@@ -27,12 +27,11 @@ def ours(thing: Any) -> dict[str, Any]:
     return plain(found) if isinstance(found, Mapping) else {}
 
 
-def cut_list(track: Any) -> list[list[object]]:
-    """The picture track as rows: shot, first source frame, frames, transition into it, its frames on both sides.
-
-    Equal rows mean that nobody has edited the timeline.
+def cut_list(track: Any) -> dict[str, list[Any]]:
+    """The picture track: under ``shots`` rows of shot, first source frame, frames, transition into it and its frames on
+    both sides; under ``ending`` the last transition. Equal lists mean that nobody has edited the timeline.
     """
-    rows: list[list[object]] = []
+    rows: list[Any] = []
     into: list[object] = ["cut", 0, 0]
     for child in track:
         if type(child).__name__ == "Transition":
@@ -44,8 +43,7 @@ def cut_list(track: Any) -> list[list[object]]:
         elif child.duration().value > 0:
             rows.append([None, 0, _frames(child.duration()), *into])
             into = ["cut", 0, 0]
-    rows.append(["end", 0, 0, *into])
-    return rows
+    return {"shots": rows, "ending": into}
 
 
 def kind_of(transition: Any) -> str:
