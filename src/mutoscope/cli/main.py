@@ -166,7 +166,8 @@ def _complain(sentence: str, code: int, kind: str, as_json: bool) -> int:
                 + "\n"
             )
             sys.stdout.flush()
-        sys.stderr.write(f"mutoscope: {sentence}\n")
+        # a storyboard's problems are a list, one place each, as compilers print them
+        sys.stderr.write(f"{sentence}\n" if "\n" in sentence else f"mutoscope: {sentence}\n")
     return code
 
 

@@ -29,6 +29,11 @@ class Verb:
     request: str  # "module:Class"
     work: str  # "module:function" (request, context) -> Result
     kind: Literal["video", "sound", "image", "text", "report"]
+    recipe: str = ""  # the verb in its files' recipes when it is another one's: `again` makes what `film` makes
+
+    @property
+    def made_by(self) -> str:
+        return self.recipe or self.name
 
     def request_class(self) -> type[Request]:
         found: type[Request] = _load(self.request)
@@ -52,7 +57,7 @@ VERBS: dict[str, Verb] = {
         Verb("new", _FILM, "Write a storyboard to start from.",
              "mutoscope.film.requests:New", "mutoscope.film.verbs:new", "text"),
         Verb("again", _FILM, "Make a film again from the recipe inside it.",
-             "mutoscope.film.requests:Again", "mutoscope.film.verbs:again", "video"),
+             "mutoscope.film.requests:Again", "mutoscope.film.verbs:again", "video", "film"),
         Verb("export", _FILM, "Write a film's timeline for an editing program.",
              "mutoscope.film.requests:Export", "mutoscope.film.verbs:export", "text"),
         Verb("speak", _MAKE, "Say a text into a sound file.",
@@ -100,17 +105,18 @@ def run_and_publish(
     """Look at the destination, do the work, and write what there is to write."""
     destination = request.destination()
     inputs = tuple(request.inputs().values())
+    made_by = verb(name).made_by
     if destination is not None and request.many():
         prepare_folder(destination)
     elif destination is not None:
-        prepare(destination, overwrite=overwrite, inputs=inputs, verb=name)
+        prepare(destination, overwrite=overwrite, inputs=inputs, verb=made_by)
     result = run(name, request, context)
     if destination is None:
         return result, ()
     done: list[Published] = []
     for path, one in _outputs(name, request, result, destination):
         context.check()
-        done.append(publish(one, path, overwrite=overwrite, inputs=inputs, verb=name))
+        done.append(publish(one, path, overwrite=overwrite, inputs=inputs, verb=made_by))
         for left in done[-1].left:
             context.note(f"{left.name} was there before and is left as it is; --overwrite replaces it")
     return result, tuple(done)
