@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 from mutoscope import media
@@ -62,7 +63,8 @@ def _listed() -> Result:
     """The worlds and what their modules say about themselves."""
     lines, facts = [], {}
     for name in WORLDS:
-        about = (WORLDS.load(name).__doc__ or "").strip().split("\n")[0]
+        module = importlib.import_module(WORLDS[name].partition(":")[0])
+        about = (module.__doc__ or "").strip().split("\n")[0]
         lines.append(f"{name:<12} {about}")
         facts[name] = about
     return Result(kind="report", facts={"worlds": facts}, report="\n".join(lines))
