@@ -6,16 +6,16 @@ Pixels are four bytes: red, green, blue, and the number of the sheet seen there,
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from mutoscope.rng import generator
-from mutoscope.worlds.postcards.coverage import Coverage, Floats, coverage
+from mutoscope.worlds.postcards.coverage import Coverage, Floats, Ints, coverage
 
-_SHADOW_SCALE = 4  # shadows are soft: a quarter of the size is enough
-_LONG = 24  # runs at least this long (in pixels, on average) are filled one by one
+_LONG = 160  # runs at least this long (pixels) are filled one by one; measured to be quicker from about there
 
 
 class Paper:
@@ -29,61 +29,83 @@ class Paper:
         self.pieces = np.zeros(width * height, np.int32) if truth else None  # 1 + number of the piece seen
 
     def glue(
-        self, cover: Coverage, first: int, stop: int, colors: NDArray[np.uint8], alphas: Floats, piece: int
+        self, cover: Coverage, first: int, ranks: list[int], colors: NDArray[np.uint8], alphas: Floats, pieces: Ints
     ) -> None:
-        """Lay polygons ``first <= i < stop`` down; ``colors`` (n, 4), ``alphas`` (n,) and ``piece`` are theirs."""
-        packed, raw = self.packed, self.bytes
+        """Lay polygons ``first + ranks[k] <= i < first + ranks[k + 1]`` down together, for each k in turn.
+
+        Polygons of one rank do not touch. ``colors`` (n, 4), ``alphas`` (n,) and ``pieces`` (n,) are theirs.
+        """
         packs = np.ascontiguousarray(colors).view(np.uint32).reshape(-1)
         tones = colors.astype(np.float32)
-        run_starts = cover.run_starts[first : stop + 1].tolist()
-        edge_starts = cover.edge_starts[first : stop + 1].tolist()
-        for i in range(stop - first):
-            r0, r1, e0, e1 = run_starts[i], run_starts[i + 1], edge_starts[i], edge_starts[i + 1]
-            alpha = float(alphas[i])
-            if (r0 == r1 and e0 == e1) or alpha <= 0.002:
-                continue
-            opaque = alpha > 0.998
+        run_starts, edge_starts = cover.run_starts[first:], cover.edge_starts[first:]
+        for low, high in pairwise(ranks):
+            solid = bool((alphas[low:high] > 0.998).all())
+            r0, r1 = int(run_starts[low]), int(run_starts[high])
             if r1 > r0:
                 runs, lengths = cover.run_pixels[r0:r1], cover.run_lengths[r0:r1]
-                if opaque and int(lengths.sum()) >= _LONG * (r1 - r0):
-                    pack = packs[i]
-                    for a, n in zip(runs.tolist(), lengths.tolist(), strict=True):
-                        packed[a : a + n] = pack
-                    if self.pieces is not None:
-                        for a, n in zip(runs.tolist(), lengths.tolist(), strict=True):
-                            self.pieces[a : a + n] = piece + i
-                else:
-                    ends = np.cumsum(lengths)
-                    inside = np.repeat(runs - ends + lengths, lengths) + np.arange(int(ends[-1]))
-                    if opaque:
-                        packed[inside] = packs[i]
-                    else:
-                        old = raw[inside]
-                        mixed = old[:, :3] * np.float32(1.0 - alpha) + (tones[i, :3] * np.float32(alpha) + 0.5)
-                        old[:, :3] = mixed
-                        raw[inside] = old
-                    if self.pieces is not None and alpha >= 0.5:
-                        self.pieces[inside] = piece + i
+                owner = np.repeat(np.arange(low, high), np.diff(run_starts[low : high + 1]))
+                if solid and r1 - r0 < 4000:
+                    long = np.flatnonzero(lengths >= _LONG)
+                    for a, n, one in zip(runs[long].tolist(), lengths[long].tolist(), owner[long].tolist(), strict=True):
+                        self.packed[a : a + n] = packs[one]
+                        if self.pieces is not None:
+                            self.pieces[a : a + n] = pieces[one]
+                    if len(long):
+                        short = np.flatnonzero(lengths < _LONG)
+                        runs, lengths, owner = runs[short], lengths[short], owner[short]
+                if len(runs):
+                    self._fill(runs, lengths, owner, packs, tones, None if solid else alphas, pieces)
+            e0, e1 = int(edge_starts[low]), int(edge_starts[high])
             if e1 > e0:
-                rim, shares = cover.edge_pixels[e0:e1], cover.edge_shares[e0:e1]
-                if not opaque:
-                    shares = shares * np.float32(alpha)
-                old = raw[rim]
-                mixed = old[:, :3] + (tones[i, :3] - old[:, :3]) * shares[:, None] + np.float32(0.5)
-                old[:, :3] = mixed
-                old[:, 3] = np.where(shares > 0.5, colors[i, 3], old[:, 3])
-                raw[rim] = old
-                if self.pieces is not None and alpha >= 0.5:
-                    self.pieces[rim[cover.edge_shares[e0:e1] > 0.5]] = piece + i
+                counts = np.diff(edge_starts[low : high + 1])
+                self._rim(cover.edge_pixels[e0:e1], cover.edge_shares[e0:e1], np.repeat(np.arange(low, high), counts), tones, None if solid else alphas, pieces)
 
-    def shade(self, points: Floats, starts: NDArray[np.int64], offset: tuple[float, float], blur: float, strength: float) -> None:
+    def _fill(
+        self, runs: Ints, lengths: Ints, owner: Ints, packs: NDArray[np.uint32], tones: NDArray[np.float32], alphas: Floats | None, pieces: Ints
+    ) -> None:
+        ends = np.cumsum(lengths)
+        inside = np.repeat(runs - ends + lengths, lengths) + np.arange(int(ends[-1]))
+        if alphas is None:
+            self.packed[inside] = np.repeat(packs[owner], lengths)
+        else:
+            old = self.bytes[inside]
+            alpha = alphas[owner].astype(np.float32)
+            keep = np.repeat(1.0 - alpha, lengths)[:, None]
+            old[:, :3] = old[:, :3] * keep + np.repeat(tones[owner, :3] * alpha[:, None] + np.float32(0.5), lengths, axis=0)
+            self.bytes[inside] = old
+        if self.pieces is not None:
+            seen = np.repeat(pieces[owner], lengths)
+            if alphas is not None:
+                opaque = np.repeat(alphas[owner] >= 0.5, lengths)
+                inside, seen = inside[opaque], seen[opaque]
+            self.pieces[inside] = seen
+
+    def _rim(
+        self, rim: Ints, shares: NDArray[np.float32], owner: Ints, tones: NDArray[np.float32], alphas: Floats | None, pieces: Ints
+    ) -> None:
+        much = shares if alphas is None else shares * alphas[owner].astype(np.float32)
+        old = self.bytes[rim]
+        tone = tones[owner]
+        old[:, :3] = old[:, :3] + (tone[:, :3] - old[:, :3]) * much[:, None] + np.float32(0.5)
+        old[:, 3] = np.where(much > 0.5, tone[:, 3], old[:, 3])
+        self.bytes[rim] = old
+        if self.pieces is not None:
+            seen = np.flatnonzero((shares > 0.5) & (True if alphas is None else alphas[owner] >= 0.5))
+            self.pieces[rim[seen]] = pieces[owner[seen]]
+
+    def shade(self, points: Floats, starts: Ints, offset: tuple[float, float], blur: float, strength: float) -> None:
         """Let polygons throw one soft shadow on what lies below; offset and blur in pixels."""
-        scale = _SHADOW_SCALE
+        scale = int(np.clip(blur * 0.5, 3, 8))  # a shadow is soft: drawn small, blown up
         width, height = -(-self.width // scale), -(-self.height // scale)
         moved = (points + np.asarray(offset)) / scale
         margin = int(np.ceil(blur / scale * 3)) + 1
         low = np.floor(moved.min(0)).astype(int) - margin
-        high = np.ceil(moved.max(0)).astype(int) + margin
+        top = moved.max(0)
+        deep = moved[:, 1] > height + margin
+        if deep.any() and ((moved[deep, 0] < -margin) | (moved[deep, 0] > width + margin)).all():
+            # A sheet that fills the picture down to its lower edge: only its crest throws a shadow that is seen.
+            top[1] = moved[~deep, 1].max() if not deep.all() else -margin
+        high = np.ceil(top).astype(int) + margin
         x0, y0 = max(int(low[0]), 0), max(int(low[1]), 0)
         x1, y1 = min(int(high[0]), width), min(int(high[1]), height)
         if x1 <= x0 or y1 <= y0 or strength <= 0.0:
@@ -94,7 +116,8 @@ class Paper:
         mask = np.zeros(wide * tall, np.float32)
         ends = np.cumsum(cover.run_lengths)
         if len(ends):
-            mask[np.repeat(cover.run_pixels - ends + cover.run_lengths, cover.run_lengths) + np.arange(int(ends[-1]))] = 1.0
+            inside = np.repeat(cover.run_pixels - ends + cover.run_lengths, cover.run_lengths)
+            mask[inside + np.arange(int(ends[-1]))] = 1.0
         np.maximum.at(mask, cover.edge_pixels, cover.edge_shares)
         soft = cv2.GaussianBlur(mask.reshape(tall, wide), (0, 0), max(blur / scale, 0.4))
         soft = soft[margin : margin + y1 - y0, margin : margin + x1 - x0]
@@ -102,8 +125,7 @@ class Paper:
         big = cv2.resize(light, ((x1 - x0) * scale, (y1 - y0) * scale), interpolation=cv2.INTER_LINEAR)
         part = self.rows_HW4[y0 * scale : y1 * scale, x0 * scale : x1 * scale]
         big = np.ascontiguousarray(big[: part.shape[0], : part.shape[1]])
-        full = np.full_like(big, 255)
-        part[...] = cv2.multiply(np.ascontiguousarray(part), cv2.merge([big, big, big, full]), scale=1 / 255)
+        part[...] = cv2.multiply(part, cv2.merge([big, big, big, np.full_like(big, 255)]), scale=1 / 255)
 
     def veil(self, rows_H: Floats, tone: Floats, slant: float) -> None:
         """Lay mist over everything so far: ``rows_H`` is its density 0..1 per row, ``slant`` rows down per column."""
@@ -112,18 +134,22 @@ class Paper:
             return
         reach = int(abs(slant) * self.width / 2) + 1 if slant else 0
         y0, y1 = max(int(seen[0]) - reach, 0), min(int(seen[-1]) + 1 + reach, self.height)
-        if slant:
-            columns = np.arange(self.width) - self.width / 2
-            rows = np.arange(y0, y1)[:, None] - slant * columns[None, :]
-            density = np.interp(rows.ravel(), np.arange(self.height), rows_H).reshape(rows.shape).astype(np.float32)
-        else:
-            density = np.broadcast_to(rows_H[y0:y1, None], (y1 - y0, self.width)).astype(np.float32)
-        keep = np.rint(255.0 * (1.0 - density)).astype(np.uint8)
+        # One entry for each row of the mist, and a few beyond for slanted ones: keep and add per channel.
+        table = np.empty((self.height, 2, 4), np.uint8)
+        table[:, 0, :3] = np.rint(255.0 * (1.0 - rows_H))[:, None]
+        table[:, 1, :3] = np.rint(rows_H[:, None] * tone[:3])
+        table[:, 0, 3], table[:, 1, 3] = 255, 0
         part = self.rows_HW4[y0:y1]
-        full = np.full_like(keep, 255)
-        mist = np.concatenate([tone, [0.0]])[:4]
-        add = cv2.merge([np.rint(density * np.float32(c)).astype(np.uint8) for c in mist[:3]] + [np.zeros_like(keep)])
-        part[...] = cv2.add(cv2.multiply(part, cv2.merge([keep, keep, keep, full]), scale=1 / 255), add)
+        if slant:
+            columns = np.arange(self.width, dtype=np.float32) - np.float32(self.width / 2)
+            rows = np.arange(y0, y1, dtype=np.float32)[:, None] - np.float32(slant) * columns
+            index = np.clip(rows, 0, self.height - 1).astype(np.int32)
+            keep, add = table[:, 0].copy().view(np.uint32)[index, 0], table[:, 1].copy().view(np.uint32)[index, 0]
+            keep, add = keep.view(np.uint8).reshape(part.shape), add.view(np.uint8).reshape(part.shape)
+        else:
+            keep = np.repeat(table[y0:y1, :1], self.width, axis=1)
+            add = np.repeat(table[y0:y1, 1:], self.width, axis=1)
+        part[...] = cv2.add(cv2.multiply(part, keep, scale=1 / 255), add)
 
     def sky(self, ramp_N3: Floats, top: float, scale: float, slant: float) -> None:
         """Fill with a vertical ramp of colors; ramp entry ``(row - top) * scale`` for each row, clamped."""
@@ -144,34 +170,32 @@ class Paper:
         if amount <= 0:
             return rgb
         tile = _grain_tile()
-        side = tile.shape[0]
-        unit = side / 620.0 * 720.0 / min(self.width, self.height) * 1.0
+        # Grain is soft enough to be looked up at half the size.
+        sheets = np.ascontiguousarray(self.rows_HW4[::2, ::2, 3])
+        unit = 0.9 * 720.0 / min(self.width, self.height)
         table = np.zeros((3, 256), np.float32)
         count = min(len(moves_G3), 256)
         zoom = unit / moves_G3[:count, 2]
-        table[0, :count], table[1, :count] = -moves_G3[:count, 0] * zoom, -moves_G3[:count, 1] * zoom
+        side = tile.shape[0]
+        table[0, :count], table[1, :count] = np.mod(-moves_G3[:count, 0] * zoom, side), np.mod(-moves_G3[:count, 1] * zoom, side)
         table[2, :count] = zoom
-        sheets = self.rows_HW4[..., 3]
         shift_x, shift_y, scale = (cv2.LUT(sheets, table[i : i + 1]) for i in range(3))
-        columns = np.arange(self.width, dtype=np.float32) - np.float32(self.width / 2)
-        rows = (np.arange(self.height, dtype=np.float32) - np.float32(self.height / 2))[:, None]
+        columns = np.arange(0, self.width, 2, dtype=np.float32) - np.float32(self.width / 2)
+        rows = (np.arange(0, self.height, 2, dtype=np.float32) - np.float32(self.height / 2))[:, None]
         c, s = np.float32(np.cos(angle)), np.float32(np.sin(angle))
         if angle:
-            map_x = (columns * c + rows * s) * scale + shift_x
-            map_y = (rows * c - columns * s) * scale + shift_y
+            map_x, map_y = (columns * c + rows * s) * scale + shift_x, (rows * c - columns * s) * scale + shift_y
         else:
             map_x, map_y = columns * scale + shift_x, rows * scale + shift_y
-        np.mod(map_x, side, out=map_x)
-        np.mod(map_y, side, out=map_y)
-        grain = cv2.remap(tile, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
-        # Grain is stored around 128 = no change; 200 leaves room above for the bright fibers.
+        small = cv2.remap(tile, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+        grain = cv2.resize(small, (self.width, self.height), interpolation=cv2.INTER_LINEAR)
         return cv2.multiply(rgb, cv2.cvtColor(grain, cv2.COLOR_GRAY2RGB), scale=1 / 200)
 
 
 @lru_cache(maxsize=1)
 def _grain_tile() -> NDArray[np.uint8]:
     """Paper: fine tooth, cloudy pulp and a few long fibers; tiles without a seam. 200 is neutral."""
-    side = 512
+    side = 1024
     noise = generator(7, "paper grain").standard_normal((side, side))
     fx, fy = np.meshgrid(np.fft.fftfreq(side), np.fft.fftfreq(side))
     radius = np.hypot(fx, fy)
@@ -184,9 +208,9 @@ def _grain_tile() -> NDArray[np.uint8]:
     fibers = np.zeros((side, side), np.float32)
     rng = generator(7, "paper fibers")
     for x, y, angle, long in zip(
-        rng.uniform(0, side, 260), rng.uniform(0, side, 260), rng.uniform(0, np.pi, 260), rng.uniform(6, 22, 260), strict=True
+        rng.uniform(0, side, 900), rng.uniform(0, side, 900), rng.uniform(0, np.pi, 900), rng.uniform(6, 22, 900), strict=True
     ):
         start, stop = (x - np.cos(angle) * long, y - np.sin(angle) * long), (x + np.cos(angle) * long, y + np.sin(angle) * long)
         cv2.line(fibers, tuple(map(round, start)), tuple(map(round, stop)), 1.0, 1, cv2.LINE_AA)
-    tooth = 0.55 * band(0.08, 0.30) + 0.5 * band(0.01, 0.06) + 0.9 * (cv2.GaussianBlur(fibers, (0, 0), 0.8) - fibers.mean())
-    return np.clip(np.rint(200.0 + 3.6 * tooth), 0, 255).astype(np.uint8)
+    tooth = 0.75 * band(0.08, 0.34) + 0.22 * band(0.012, 0.05) + 0.9 * (cv2.GaussianBlur(fibers, (0, 0), 0.8) - fibers.mean())
+    return np.clip(np.rint(200.0 + 3.2 * tooth), 0, 255).astype(np.uint8)

@@ -26,7 +26,8 @@ class Composition:
     horizon: float
     layers: list[Layer]
     light: Callable[[float], Light]
-    packed: dict[int, Packed] = field(default_factory=dict)
+    packed: dict[int, Packed] = field(default_factory=dict)  # of groups that stand still, by identity
+    orders: dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -40,21 +41,46 @@ class Packed:
     later: NDArray[np.int64]
     moments: NDArray[np.float64]
     alphas: NDArray[np.float64]
+    ranks: NDArray[np.int64]  # rank of each shape, rising; shapes of one rank do not touch
+    casts: NDArray[np.bool_]  # shapes large enough to throw a shadow
 
 
-def pack(cutouts: Cutouts) -> Packed:
-    """Shapes as arrays; repeated paints are kept once."""
+def order_of(cutouts: Cutouts, *, loose: bool = False) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Order to glue shapes in, and their ranks: a shape's rank is one above all earlier shapes it may touch.
+
+    Boxes decide, with a margin of about two pixels of a small picture. ``loose`` shapes are all of one rank.
+    """
+    count = len(cutouts.points)
+    ranks = np.zeros(count, np.int64)
+    if loose or count < 2:
+        return np.arange(count), ranks
+    low = np.array([points.min(0) for points in cutouts.points]) - 0.002
+    high = np.array([points.max(0) for points in cutouts.points]) + 0.002
+    for i in range(1, count):
+        touch = (low[:i] < high[i]).all(1) & (high[:i] > low[i]).all(1)
+        if touch.any():
+            ranks[i] = ranks[:i][touch].max() + 1
+    order = np.argsort(ranks, kind="stable")
+    return order, ranks[order]
+
+
+def pack(cutouts: Cutouts, order: NDArray[np.int64], ranks: NDArray[np.int64]) -> Packed:
+    """Shapes as arrays in gluing order; repeated paints are kept once."""
     index: dict[Paint, int] = {}
     first = [index.setdefault(paint, len(index)) for paint in cutouts.paints]
     later = [index.setdefault(other or paint, len(index)) for paint, other in zip(cutouts.paints, cutouts.others, strict=True)]
+    shapes = [cutouts.points[i] for i in order]
+    sizes = np.array([np.ptp(points, axis=0).prod() for points in shapes]) if shapes else np.zeros(0)
     return Packed(
-        np.concatenate(cutouts.points) if cutouts.points else np.zeros((0, 2)),
-        np.array([len(points) for points in cutouts.points], np.int64),
+        np.concatenate(shapes) if shapes else np.zeros((0, 2)),
+        np.array([len(points) for points in shapes], np.int64),
         list(index),
-        np.array(first, np.int64),
-        np.array(later, np.int64),
-        np.array(cutouts.moments, float),
-        np.array(cutouts.alphas, float),
+        np.array(first, np.int64)[order],
+        np.array(later, np.int64)[order],
+        np.array(cutouts.moments, float)[order],
+        np.array(cutouts.alphas, float)[order],
+        ranks,
+        (sizes > min(4e-4, 0.1 * sizes.max(initial=0.0))) & (np.array(cutouts.alphas)[order] > 0.5),
     )
 
 
@@ -121,13 +147,18 @@ class Postcard:
         out = []
         for number, layer in enumerate(card.layers):
             for group in layer.groups:
-                if group.draw is not None:
-                    packed = pack(group.draw(seconds))
-                else:
-                    found = card.packed.get(id(group))
-                    if found is None:
-                        found = card.packed[id(group)] = pack(group.still or Cutouts())
-                    packed = found
+                found = card.packed.get(id(group))
+                if found is None:
+                    # The order is that at second 0, so that a picture does not depend on which was drawn before.
+                    order = card.orders.get(id(group))
+                    if order is None:
+                        first = group.still if group.draw is None else group.draw(0.0)
+                        order = card.orders[id(group)] = order_of(first or Cutouts(), loose=group.loose)
+                    shapes = group.still if group.draw is None else group.draw(seconds)
+                    found = pack(shapes or Cutouts(), *order)
+                    if group.draw is None:
+                        card.packed[id(group)] = found
+                packed = found
                 points = camera.project(packed.points, layer.near)
                 out.append(Placed(number, group, points, packed.counts, packed))
         return out
@@ -138,8 +169,11 @@ class Postcard:
         size = camera.size
         counts = np.concatenate([one.counts for one in placed])
         points = np.concatenate([one.points for one in placed])
-        starts = np.concatenate([[0], np.cumsum(counts)])
-        cover = coverage(points, starts, size.width, size.height)
+        begins = np.cumsum(counts) - counts
+        low, high = np.minimum.reduceat(points, begins), np.maximum.reduceat(points, begins)
+        inside = (high > 0).all(1) & (low < (size.width, size.height)).all(1)
+        starts = np.concatenate([[0], np.cumsum(counts[inside])])
+        cover = coverage(points[np.repeat(inside, counts)], starts, size.width, size.height)
         haze = light.single["haze"]
         known: dict[Paint, Lab] = {}
         slant = float(np.tan(np.deg2rad(camera.view.roll_degrees)))
@@ -148,36 +182,49 @@ class Postcard:
         span = (card.horizon + 0.5 * card.frame.height) * camera.unit * zoom
         ramp = np.stack([np.interp(np.linspace(0, 1, 512), np.linspace(0, 1, len(light.sky_N3)), light.sky_N3[:, i]) for i in range(3)], 1)
         paper.sky(to_rgb(ramp), top, 511.0 / max(span, 1.0), slant)
-        piece, current = 0, -1
+        whole, seen, current = 0, 0, -1
         for one in placed:
             layer, packed = card.layers[one.layer], one.packed
             if one.layer != current:
                 current = one.layer
                 if layer.mist is not None:
                     self._veil(camera, layer, paper, haze, slant)
-            count = len(one.counts)
-            if count == 0:
+            total = len(one.counts)
+            mine = np.flatnonzero(inside[whole : whole + total])
+            pieces = whole + 1 + mine
+            whole += total
+            if one.group.shadow > 0:
+                self._shade(camera, layer, paper, one)
+            if not len(mine):
                 continue
-            group = one.group
-            if group.shadow > 0:
-                scale = camera.unit * camera.zoom(layer.near)
-                own = np.concatenate([[0], np.cumsum(one.counts)])
-                paper.shade(one.points, own, (group.drop[0] * scale, group.drop[1] * scale), group.blur * scale, group.shadow)
+            labs = []
             for paint in packed.paints:
                 if paint not in known:
                     known[paint] = light.lab(paint)
-            labs = np.array([known[paint] for paint in packed.paints])
+                labs.append(known[paint])
             dimmed = np.array([0.0 if paint.glow or paint.clear else layer.haze for paint in packed.paints])
-            labs = labs + (haze - labs) * dimmed[:, None]
-            ease = np.clip((seconds - packed.moments) / 0.45, 0.0, 1.0)
+            tones = np.array(labs)
+            rgb = to_rgb(tones + (haze - tones) * dimmed[:, None])
+            ease = np.clip((seconds - packed.moments[mine]) / 0.45, 0.0, 1.0)
             ease = (ease * ease * (3.0 - 2.0 * ease))[:, None]
-            rgb = to_rgb(labs)
-            mixed = rgb[packed.first] * (1.0 - ease) + rgb[packed.later] * ease
-            colors = np.empty((count, 4), np.uint8)
-            colors[:, :3] = np.rint(mixed)
+            colors = np.empty((len(mine), 4), np.uint8)
+            colors[:, :3] = np.rint(rgb[packed.first[mine]] * (1.0 - ease) + rgb[packed.later[mine]] * ease)
             colors[:, 3] = one.layer + 1
-            paper.glue(cover, piece, piece + count, colors, packed.alphas, piece + 1)
-            piece += count
+            ranks = packed.ranks[mine]
+            cuts = [0, *(np.flatnonzero(np.diff(ranks)) + 1).tolist(), len(mine)]
+            paper.glue(cover, seen, cuts, colors, packed.alphas[mine], pieces)
+            seen += len(mine)
+
+    def _shade(self, camera: Camera, layer: Layer, paper: Paper, one: Placed) -> None:
+        """The group's shadow; small parts lie within the outline of large ones and are left out."""
+        casts, group = one.packed.casts, one.group
+        if not casts.any():
+            return
+        points = one.points[np.repeat(casts, one.counts)]
+        own = np.concatenate([[0], np.cumsum(one.counts[casts])])
+        scale = camera.unit * camera.zoom(layer.near)
+        drop = (group.drop[0] * scale, group.drop[1] * scale)
+        paper.shade(points, own, drop, group.blur * scale, group.shadow)
 
     def _veil(self, camera: Camera, layer: Layer, paper: Paper, haze: Lab, slant: float) -> None:
         mist = layer.mist

@@ -95,4 +95,4 @@ def _glints(setting: Setting, layer: Layer, index: int, y0: float, y1: float, sh
             cut.add(sliver, bright if i < road else soft, alpha=0.35 + 0.55 * open_ if i < road else 0.5)
         return cut
 
-    layer.moving("water", draw)
+    layer.moving("water", draw, loose=True)

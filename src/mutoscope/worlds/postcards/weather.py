@@ -71,7 +71,7 @@ def _rain(setting: Setting, much: float) -> None:
                 out.add(polygon([tuple(a), (a[0] + thick, a[1]), (a[0] + step[0] + thick, a[1] + step[1]), tuple(a + step)]), _AIR, alpha=0.42)
             return out
 
-        setting.layer(near).moving("rain", draw)
+        setting.layer(near).moving("rain", draw, loose=True)
 
 
 def _snow(setting: Setting) -> None:
@@ -92,7 +92,7 @@ def _snow(setting: Setting) -> None:
                 out.add(ellipse(px, fall, s, points=10), Paint("", rgb=(255, 255, 255), glow=True), alpha=0.9)
             return out
 
-        setting.layer(near).moving("snow", draw)
+        setting.layer(near).moving("snow", draw, loose=True)
 
 
 def _lightning(setting: Setting) -> None:
