@@ -54,5 +54,5 @@ def test_a_sentence_and_a_place_belong_together(context: LocalContext) -> None:
         Worlds(text="a boat")
     with pytest.raises(UsageError, match="the sentence says what to draw"):
         Worlds(output="x.mp4")
-    with pytest.raises(UsageError, match="unknown world 'postcard'.*did you mean 'postcards'"):
+    with pytest.raises(UsageError, match=r"unknown world 'postcard'.*did you mean 'postcards'"):
         run("worlds", Worlds(text="a boat", output="x.mp4", world="postcard"), context)
