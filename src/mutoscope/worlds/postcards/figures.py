@@ -49,7 +49,7 @@ def _limb(start: tuple[float, float], middle: tuple[float, float], stop: tuple[f
 
 
 def person(look: Mapping[str, object], *, pose: str = "stand", t: float = 0.0, phase: float = 0.0) -> Cutouts:
-    """A person with a full look (:func:`dress`). Poses: stand, walk, climb, wave, sit."""
+    """A person with a full look (:func:`dress`). Poses: stand, walk, climb, wave, sit, row (no legs)."""
     out = Cutouts()
 
     def tone(key: str, shade: float = 0.0) -> Paint:
@@ -67,6 +67,8 @@ def person(look: Mapping[str, object], *, pose: str = "stand", t: float = 0.0, p
     # Legs first: the far one, then the near one.
     for side, shade in ((-1, -0.05), (1, 0.0)):
         s = swing * side
+        if pose == "row":
+            continue
         if pose == "sit":
             knee, foot = (0.20, -0.46), (0.22, -0.14)
         else:

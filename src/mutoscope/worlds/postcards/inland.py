@@ -8,7 +8,8 @@ from mutoscope.worlds.postcards import city, land, plants
 from mutoscope.worlds.postcards.light import Paint, land as land_paint, local
 from mutoscope.worlds.postcards.setting import Ground, Setting, waves
 from mutoscope.worlds.postcards.shores import SNOW, corner, open_sky
-from mutoscope.worlds.postcards.stage import Cutouts, Mist, Points, box, polygon, sheet, smooth
+from mutoscope.worlds.postcards.sky import add_sun, place_sun
+from mutoscope.worlds.postcards.stage import Cutouts, Mist, Points, ellipse, polygon, sheet, smooth
 
 
 def mountains(setting: Setting) -> None:
@@ -78,12 +79,18 @@ def hills(setting: Setting, *, vines: bool = False) -> None:
     gy = float(np.interp(gx, x, crest))
     if vines:
         layer.still("field", land.stripes(x, crest, tone=land_paint(0.80), count=22, spacing=0.13, slant=0.25 * side, thick=0.05, deep=0.34))
-    layer.still("path", land.path([(gx - side * 0.22, frame.height / 2 + 0.25), (gx + side * 0.10, gy + 0.20), (gx - side * 0.05, gy + 0.09), (gx + side * 0.015, gy - 0.002)], 0.24, 0.022, way))
+    layer.still("path", land.path(_winding(gx, gy, frame.height / 2 + 0.12, side), 0.30, 0.020, way))
     if not vines:
         _flowers(setting, layer, x, crest, near_y=frame.height / 2)
     setting.ground = Ground(y=0.012, near=0.87, person=0.185, x=gx, line=(x, crest))
     plants.stand(setting, layer, plants.tree(setting.rng("hill tree"), land_paint(0.80)), at=(side * 0.40 * w, float(np.interp(side * 0.40 * w, x, crest)) + 0.02), height=0.36, phase=0.3, swing=0.012)
     front_grass(setting)
+
+
+def _winding(x: float, top: float, foot: float, side: int) -> list[tuple[float, float]]:
+    """A path's middle line from the lower edge to a crest: bends get shorter with distance."""
+    tall = foot - top
+    return [(x - side * 0.20, foot), (x - side * 0.02, top + 0.62 * tall), (x + side * 0.085, top + 0.36 * tall), (x + side * 0.01, top + 0.17 * tall), (x - side * 0.03, top + 0.06 * tall), (x, top - 0.002)]
 
 
 def vineyard(setting: Setting) -> None:
@@ -104,8 +111,6 @@ def _flowers(setting: Setting, layer: object, x: Points, crest: Points, *, near_
         u = rng.random() ** 1.3
         top = float(np.interp(px, x, crest)) + 0.02
         y = top + (near_y - top) * u
-        from mutoscope.worlds.postcards.stage import ellipse
-
         s = 0.0025 + 0.0065 * u
         out.add(ellipse(px, y, s * 1.25, s, points=9), colors[int(rng.integers(0, 4))])
     layer.still("plant", out)  # type: ignore[attr-defined]
@@ -186,8 +191,6 @@ def forest(setting: Setting) -> None:
     """Trunks in five depths, light between them, ferns and a path."""
     frame = setting.frame
     setting.horizon = 0.13 * frame.height
-    from mutoscope.worlds.postcards.sky import add_sun, place_sun
-
     place_sun(setting)
     setting.sun = (-setting.side * 0.10 * frame.width, -0.10 * frame.height)
     add_sun(setting)
@@ -230,7 +233,7 @@ def forest(setting: Setting) -> None:
         setting.layers[-1].still("plant", ferns, shadow=0.12, drop=(0.002, 0), blur=0.005)
         if i == count - 1:
             way = land_paint(0.1, 0.03)
-            setting.layers[-1].still("path", land.path([(-side * 0.16 * w, H / 2 + 0.3), (side * 0.09, h + 0.28), (-side * 0.05, h + 0.22), (0.0, float(np.interp(0.0, gx, crest)))], 0.30, 0.09, way))
+            setting.layers[-1].still("path", land.path(_winding(0.0, float(np.interp(0.0, gx, crest)), H / 2 + 0.12, side), 0.42, 0.06, way))
             setting.ground = Ground(y=0.07, near=near + 0.02, person=0.20, x=side * 0.02, line=(gx, crest))
     front = setting.layer(1.4)
     trunk = Cutouts()
@@ -262,11 +265,11 @@ def village(setting: Setting, *, snow: bool = False) -> None:
     _trees(setting, "garden", layer, x, crest, count=22, size=(0.06, 0.12), tone=0.6, kind="pine" if snow else "tree", snow=white)
     row = city.town(setting, "front row", x0=-0.42 * w, x1=0.46 * w, ground=crest + 0.012, xs=x, tall=(0.06, 0.095), width=(0.09, 0.15), landmarks=False, snow=white, gap=0.06)
     layer.still("building", row, shadow=0.25, drop=(0.006, 0), blur=0.010)
-    _smoke(setting, layer, [( -0.20 * w, float(np.interp(-0.2 * w, x, crest)) - 0.16), (0.22 * w, float(np.interp(0.22 * w, x, crest)) - 0.15)], windy=snow)
+    _smoke(setting, layer, [( -0.20 * w, float(np.interp(-0.2 * w, x, crest)) - 0.16), (0.22 * w, float(np.interp(0.22 * w, x, crest)) - 0.15)])
     layer, x, crest = land.hill(setting, "hills", index=4, y=h + 0.27 * frame.height**0.7, swell=0.03, length=1.5, near=0.85, tone=tone(0.64), tilt=-0.06 * side)
     gx = -side * 0.10 * w
     gy = float(np.interp(gx, x, crest))
-    layer.still("path", land.path([(gx - side * 0.3, frame.height / 2 + 0.25), (gx + side * 0.12, gy + 0.17), (gx - side * 0.04, gy + 0.08), (gx + side * 0.02, gy - 0.002)], 0.26, 0.035, tone(0.2, 0.05) if not snow else tone(0.9, -0.02)))
+    layer.still("path", land.path(_winding(gx, gy, frame.height / 2 + 0.12, side), 0.32, 0.028, land_paint(0.2, 0.05) if not snow else tone(0.9, -0.03)))
     setting.ground = Ground(y=0.015, near=0.87, person=0.17, x=gx, line=(x, crest))
     if snow:
         corner(setting, side, snow=SNOW.shaded(-0.05))
@@ -280,11 +283,8 @@ def snowland(setting: Setting) -> None:
     village(setting, snow=True)
 
 
-def _smoke(setting: Setting, layer: object, spots: list[tuple[float, float]], *, windy: bool) -> None:
+def _smoke(setting: Setting, layer: object, spots: list[tuple[float, float]]) -> None:
     """Chimney smoke in rising discs."""
-    from mutoscope.worlds.postcards.stage import ellipse
-
-    _ = box, windy
     paper = Paint("cloud")
 
     def draw(t: float) -> Cutouts:

@@ -154,10 +154,15 @@ def bands(x: Points, crest: Points, tone: Paint, depths: tuple[float, ...], rng:
 
 
 def path(points: list[tuple[float, float]], near_width: float, far_width: float, tone: Paint) -> Cutouts:
-    """A way that winds from the first point (near) to the last (far)."""
+    """A way over the ground that winds from the first point (near) to the last (far); widths are level ones."""
     out = Cutouts()
-    line = smooth(points, steps=12, closed=False)
-    out.add(ribbon(line, np.linspace(near_width, far_width, len(line))), tone)
+    line = smooth(points, steps=14, closed=False)
+    share = (line[:, 1] - line[-1, 1]) / max(line[0, 1] - line[-1, 1], 1e-6)
+    half = 0.5 * (far_width + (near_width - far_width) * np.clip(share, 0.0, 1.0) ** 1.4)
+    left, right = line.copy(), line.copy()
+    left[:, 0] -= half
+    right[:, 0] += half
+    out.add(np.concatenate([left, right[::-1]]), tone)
     return out
 
 

@@ -105,19 +105,19 @@ _MOODS: dict[str, dict[str, str]] = {
     ),
     "golden": dict(
         sky="7fa0a8 b9b9a0 ecc98b fbcf7a ffe0a0", haze="f6cf94", sun="fffae0", cloud="ffe3b0", tint="ffe2ac",
-        land="e3b57e c9935c a0744a 71573f 43403a", water="fbd596 d4ac7c 93907f 55707a", dark="34353a", mix="0.12",
+        land="e8c08a cfa263 a3924f 69743f 334a40", water="fbd596 d9b487 8fa097 44697a", dark="2f3d40", mix="0.08",
     ),
     "sunset": dict(
         sky="3f3f74 7d4f86 c9607e f28a63 ffc06a", haze="f09a72", sun="fff0b8", cloud="f58a78", tint="ffcfae",
-        land="c86f79 99547a 6c4170 46315c 2a2244", water="fcb26e d4707a 855082 47366b", dark="221c3a", mix="0.16",
+        land="c86f79 99547a 6c4170 46315c 2a2244", water="fcb26e d4707a 855082 47366b", dark="221c3a", mix="0.12",
     ),
     "dusk": dict(
-        sky="1d2c56 39467a 6f5f92 b67c95 eda58c", haze="a57f9c", sun="ffdca4", cloud="8d6b96", tint="c9bce0",
-        land="80698f 5d5583 424573 2c345d 1a2245", water="dc9a94 8a6b96 4c5184 28335f", dark="151b38", mix="0.30",
+        sky="1d2c56 39467a 6f5f92 b67c95 eda58c", haze="a57f9c", sun="ffdca4", cloud="8d6b96", tint="d6c6e2",
+        land="80698f 5d5583 424573 2c345d 1a2245", water="dc9a94 8a6b96 4c5184 28335f", dark="151b38", mix="0.18",
     ),
     "night": dict(
-        sky="0b1430 142246 203561 35507e 577198", haze="3d5680", sun="f7f0d4", cloud="33497a", tint="8fa2d0",
-        land="35507c 294069 1d3157 142445 0c1831", water="4e6d98 2c4a78 1b3460 102347", dark="0a1228", mix="0.45",
+        sky="0b1430 142246 203561 35507e 577198", haze="3d5680", sun="f7f0d4", cloud="33497a", tint="a0b0da",
+        land="35507c 294069 1d3157 142445 0c1831", water="4e6d98 2c4a78 1b3460 102347", dark="0a1228", mix="0.34",
     ),
 }
 ORDER = ("night", "dawn", "morning", "noon", "afternoon", "golden", "sunset", "dusk")
@@ -166,7 +166,7 @@ class Light:
         gray, pale, dark = 0.0, 0.0, 0.0
         for name in weather:
             g, p, d = {
-                "rain": (0.45, 0.12, 0.05), "storm": (0.45, 0.0, 0.13), "fog": (0.4, 0.35, 0.0), "mist": (0.12, 0.10, 0.0),
+                "rain": (0.45, 0.12, 0.05), "storm": (0.35, 0.0, 0.15), "fog": (0.22, 0.32, 0.0), "mist": (0.12, 0.10, 0.0),
                 "snow": (0.35, 0.15, 0.0), "overcast": (0.4, 0.12, 0.02),
             }.get(name, (0.0, 0.0, 0.0))  # fmt: skip
             gray, pale, dark = max(gray, g), max(pale, p), max(dark, d)

@@ -352,6 +352,8 @@ def complete(attributes: Mapping[str, object], seed: int) -> dict[str, Any]:
     place = attributes.get("place") or sorted(words.PLACE)[int(draws[0] * len(words.PLACE))]
     time = attributes.get("time") or ("morning", "golden", "afternoon", "dawn", "sunset")[int(draws[1] * 5)]
     weather = list(attributes.get("weather") or ["clear"])  # type: ignore[call-overload]
+    if not attributes.get("time") and {"rain", "storm", "overcast"} & set(weather):
+        time = ("morning", "noon", "dusk")[int(draws[1] * 3)]
     for what, value, known in (("place", place, words.PLACE), ("time", time, words.TIME), *(("weather", w, words.WEATHER) for w in weather)):
         if value not in known:
             raise UsageError(f"unknown {what} {value!r}{did_you_mean(str(value), known)}; known: {', '.join(sorted(known))}.")

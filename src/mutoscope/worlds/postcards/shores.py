@@ -137,10 +137,7 @@ def parasol(setting: Setting, x: float, y: float, size: float, rng: np.random.Ge
     tilt = rng.uniform(-0.12, 0.12)
     part = Cutouts()
     part.add(box(-0.012, -0.95, 0.012, 0.02), local((140, 108, 84)))
-    a = np.linspace(np.pi, 2 * np.pi, 25)
-    rim = np.stack([0.55 * np.cos(a), -0.72 + 0.36 * np.sin(a)], 1)
     for k in range(6):
-        gore = np.concatenate([rim[4 * k : 4 * k + 5], [[0.0, -1.10]]]) if False else None
         left, right = -0.55 + 1.1 * k / 6, -0.55 + 1.1 * (k + 1) / 6
         top = np.linspace(left, right, 7)
         arc = -0.72 - 0.36 * np.sqrt(np.maximum(1 - (top / 0.55) ** 2, 0))
@@ -231,8 +228,9 @@ def river(setting: Setting) -> None:
         u = np.linspace(0, 1, 80)
         bx = frame.reach - (frame.reach - (0.5 - inset) * w) * u
         fall = (0.004 + 0.06 * drop * H) * np.sin(np.pi * np.clip(u, 0, 1)) ** 2
-        top = y - 0.035 * (1 - u**3) * (1 + 2 * drop) - 0.008 * waves(setting.rng("bank", i), bx, 0.5) * (1 - u)
-        low = y + 0.03 + 0.12 * drop * H + 0.10 * (1 - u) + fall
+        taper = (1 - u**5) ** 0.8
+        top = y - (0.035 * (1 + 2 * drop) + 0.008 * waves(setting.rng("bank", i), bx, 0.5)) * taper * (1 - 0.5 * u)
+        low = y + (0.012 + 0.10 * drop * H + 0.09 * (1 - u)) * taper + fall
         cut = Cutouts()
         cut.add(np.concatenate([np.stack([s * bx, top], 1), np.stack([s * bx, low], 1)[::-1]]), land_paint(tone))
         cut.add(np.concatenate([np.stack([s * bx, low - 0.010 - 0.012 * drop], 1), np.stack([s * bx, low], 1)[::-1]]), land_paint(tone, -0.06))
@@ -291,24 +289,23 @@ def lake(setting: Setting) -> None:
 def _likeness(setting: Setting, x: float, tall: float) -> None:
     """The main mountain upside down, broken into level strips by the water."""
     h = setting.horizon
-    rng = setting.rng("likeness")
-    strips = 15
-    tone = water_paint(0.55)
+    strips = 13
+    tone = water_paint(0.52)
 
-    def draw(t: float) -> Cutouts:
-        out = Cutouts()
-        for i in range(strips):
-            u = (i + 0.5) / strips
-            y = h + 0.022 + 0.55 * tall * u
+    for i in range(strips):
+        u = (i + 0.5) / strips
+        y = h + 0.022 + 0.55 * tall * u
+
+        def draw(t: float, i: int = i, u: float = u, y: float = y) -> Cutouts:
+            out = Cutouts()
             half = tall * 1.05 * (1 - u) ** 0.9
             shift = (0.004 + 0.012 * u) * np.sin(0.8 * t + 1.9 * i)
             thick = 0.55 * tall / strips * (0.95 - 0.5 * u)
             left, right = x - half + shift, x + half * 0.9 + shift
-            out.add(smooth([(left, y), (left + 0.02, y - thick / 2), (right - 0.02, y - thick / 2), (right, y), (right - 0.02, y + thick / 2), (left + 0.02, y + thick / 2)], steps=3), tone, alpha=0.42 * (1 - 0.6 * u))
-        return out
+            out.add(smooth([(left, y), (left + 0.02, y - thick / 2), (right - 0.02, y - thick / 2), (right, y), (right - 0.02, y + thick / 2), (left + 0.02, y + thick / 2)], steps=3), tone, alpha=0.5 * (1 - 0.6 * u))
+            return out
 
-    _ = rng
-    setting.layer(0.22).moving("water", draw)
+        setting.layer(nearness(setting, y) + 0.001).moving("water", draw)
 
 
 def corner(setting: Setting, side: int, *, snow: Paint | None = None, tone: float = 0.9) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from mutoscope.worlds.postcards.light import Paint, local, role
+from mutoscope.worlds.postcards.light import Paint, role
 from mutoscope.worlds.postcards.setting import Setting
-from mutoscope.worlds.postcards.stage import Cutouts, Points, ellipse, polygon
+from mutoscope.worlds.postcards.stage import Cutouts, Points, ellipse
 
 # Height of the sun over the horizon as a share of the sky, and how far it travels in a shot (share of the sky).
 _SUN = {
@@ -94,7 +94,7 @@ def _star(x: float, y: float, size: float) -> Points:
 
 def cloud(rng: np.random.Generator, width: float) -> Points:
     """A cloud of scissor-cut lobes on a level base, ``width`` wide, middle of the base at (0, 0)."""
-    count = int(rng.integers(4, 7))
+    count = int(rng.integers(4, 8))
     middles = np.linspace(-0.36, 0.36, count) + rng.uniform(-0.04, 0.04, count)
     hump = np.sqrt(np.maximum(1.0 - (middles / 0.52) ** 2, 0.05))
     radii = (0.10 + 0.10 * rng.random(count)) * hump + 0.035
@@ -112,21 +112,22 @@ def add_clouds(setting: Setting) -> None:
     frame, weather = setting.frame, set(setting.weather)
     sky = setting.horizon + frame.height / 2
     heavy = bool(weather & {"rain", "storm", "overcast", "snow"})
-    amount = 11 if heavy else 9 if "clouds" in weather else 0 if "fog" in weather else 4
+    amount = 11 if heavy else 10 if "clouds" in weather else 0 if "fog" in weather else 5
     rng = setting.rng("clouds")
     pace = 0.006 * (1.0 + 1.5 * (setting.windy - 1.0))
     direction = 1.0 if rng.random() < 0.5 else -1.0
+    start = float(rng.random())
     for i in range(amount):
         own = setting.rng("cloud", i)
         depth = i / max(amount - 1, 1)  # 0 far and low .. 1 near and high
-        width = (0.26 + 0.42 * depth) * own.uniform(0.75, 1.25) * (1.5 if heavy else 1.0)
+        width = (0.20 + 0.32 * depth) * own.uniform(0.7, 1.3) * (1.7 if heavy else 1.0)
         # Golden-ratio steps spread clouds evenly without a pattern (Roberts, 2018).
-        spread = ((i * 0.618034 + float(rng.random()) * 0.12) % 1.0 - 0.5) * 1.5
+        spread = ((i * 0.618034 + start) % 1.0 - 0.5) * 1.6
         x = spread * frame.width
         low, high = (0.30, 0.98) if heavy else (0.26, 0.86)
         y = setting.horizon - sky * (low + (high - low) * depth * own.uniform(0.8, 1.0))
-        if not heavy and abs(x - setting.sun[0]) < 0.16 and abs(y - setting.sun[1]) < 0.12:
-            x += 0.3 * np.sign(x - setting.sun[0] + 1e-9)
+        if not heavy and abs(x - setting.sun[0]) < 0.14 + 0.55 * width and abs(y - setting.sun[1]) < 0.13:
+            x = setting.sun[0] + (0.16 + 0.56 * width) * (1.0 if x > setting.sun[0] else -1.0)
         _add_cloud(setting, own, float(x), float(y), width, depth, direction * pace * (0.5 + depth), heavy)
 
 
@@ -135,15 +136,17 @@ def _add_cloud(
 ) -> None:
     shape = cloud(rng, width)
     back = cloud(rng, width * 0.72) + np.array([width * rng.uniform(-0.2, 0.2), -width * 0.055])
-    tone: Paint = role("cloud", -0.04 - 0.03 * depth if heavy else 0.0)
+    tone: Paint = role("cloud", -0.05 - 0.06 * depth if heavy else 0.0)
+    if "storm" in setting.weather:
+        tone = tone.shaded(-0.16)
     night = setting.time in ("night", "dusk")
-    shine = 0.62 + 0.3 * depth if not night else 0.5 + 0.3 * depth
+    shine = 0.86 + 0.13 * depth if not night else 0.7 + 0.25 * depth
 
     def draw(t: float) -> Cutouts:
         out = Cutouts()
         at = (x + pace * (t - setting.seconds / 2), y)
         part = Cutouts()
-        part.add(back, tone.shaded(-0.03), alpha=shine * 0.75)
+        part.add(back, tone.shaded(-0.035), alpha=shine * 0.9)
         part.add(shape, tone, alpha=shine)
         out.extend(part, at=at)
         return out
@@ -152,5 +155,3 @@ def _add_cloud(
         "cloud", draw, shadow=0.10 + 0.08 * depth, drop=(0.0, 0.006), blur=0.008 + 0.006 * depth
     )
 
-
-__all__ = ["add_clouds", "add_sun", "cloud", "ellipse", "local", "place_sun", "polygon"]

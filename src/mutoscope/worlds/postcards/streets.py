@@ -157,7 +157,7 @@ def street(setting: Setting) -> None:
     open_sky(setting, 0.18)
     side, w, H = setting.side, frame.width, frame.height
     h = 0.20 * H if not frame.upright else 0.16 * H
-    far = city.town(setting, "behind", x0=-1.3 * w, x1=1.3 * w, ground=h, tall=(0.36, 0.52), width=(0.12, 0.20))
+    far = city.town(setting, "behind", x0=-1.3 * w, x1=1.3 * w, ground=h, tall=(0.36, 0.52), width=(0.12, 0.20), landmarks=False)
     setting.layer(0.40, 0.42).still("building", far, shadow=0.15, drop=(0.004, -0.003), blur=0.010)
     xs = -1.35 * w
     row, i = Cutouts(), 0

@@ -127,8 +127,8 @@ def _flock(setting: Setting, one: Subject, rng: np.random.Generator, i: int, cou
     sky = setting.horizon + frame.height / 2
     x = setting.side * 0.08 * frame.width + (i - count / 2) * 0.085 * rng.uniform(0.8, 1.2)
     y = setting.horizon - sky * (0.42 + 0.10 * np.cos(i * 2.4)) + 0.018 * abs(i - count / 2)
-    size = (0.085 if count < 4 else 0.055) * rng.uniform(0.8, 1.25)
-    dark = local((54, 54, 70)) if setting.time in ("sunset", "golden", "dawn", "dusk") and one.get("color") is None else color_of(one)
+    size = (0.095 if count < 4 else 0.07) * rng.uniform(0.8, 1.25)
+    dark = color_of(one) if one.get("color") else local((250, 246, 238)) if setting.time in ("night", "dusk") or "storm" in setting.weather else land_paint(0.86)
     phase = float(rng.random())
     glide = _glide(setting, dx if dx else 1.0, 0.075, 0.5 * frame.width)
 
@@ -161,7 +161,7 @@ def _float(setting: Setting, one: Subject, number: int, i: int, count: int) -> N
     color = color_of(one)
     if count > 1 and not one.get("color") and kind in ("sailboat", "rowboat"):
         color = local(figures.COLORS[("white", "red", "mustard", "teal", "beige", "orange")[(i + number) % 6]])
-    rower = figures.person(figures.dress({}, f"rower {number} {i}"), pose="sit") if kind == "rowboat" else None
+    rower = figures.person(figures.dress({}, f"rower {number} {i}"), pose="row") if kind == "rowboat" else None
 
     def draw(t: float) -> Cutouts:
         out = Cutouts()

@@ -19,10 +19,8 @@ def balloon(color: Paint, second: Paint, t: float = 0.0, lit: float = 0.0) -> Cu
     """A hot-air balloon, one unit from basket to crown; the middle of the envelope is (0, 0)."""
     out = Cutouts()
     r, drop = 0.36, 0.40
-    a = np.linspace(-np.pi, 0, 40)
     v = np.linspace(0, 1, 16)
     # Half-width of the envelope at each height, from crown to mouth.
-    ys = np.concatenate([r * np.sin(a[:20]) * -1 * -1, np.zeros(0)])
     angle = np.linspace(-np.pi / 2, 0, 20)
     upper_y, upper_w = r * np.sin(angle), r * np.cos(angle)
     lower_y = drop * v[1:]
@@ -75,7 +73,7 @@ def rowboat(color: Paint, t: float = 0.0, rower: Cutouts | None = None) -> Cutou
     out = Cutouts()
     swing = np.sin(2.0 * t)
     if rower is not None:
-        out.extend(rower, at=(-0.05, -0.06), scale=0.62)
+        out.extend(rower, at=(-0.05, 0.13), scale=0.62)
     out.extend(hull(0.95, 0.17, color, PAPER))
     out.add(ribbon(np.array([[0.0, -0.17], [0.20 + 0.16 * swing, 0.05]]), 0.018), local((150, 110, 76)))
     return out
@@ -93,7 +91,7 @@ def ferry(color: Paint, t: float = 0.0) -> Cutouts:
     out.add(polygon([(0.10, -0.37), (0.24, -0.37), (0.26, -0.28), (0.10, -0.28)]), PAPER)
     out.add(box(-0.40, -0.22, 0.33, -0.13), PAPER)
     for i in range(9):
-        out.add(box(-0.365 + 0.075 * i, -0.198, -0.325 + 0.075 * i, -0.163), local((70, 96, 120)), later=GLOW, at=-1e6 if False else np.inf)
+        out.add(box(-0.365 + 0.075 * i, -0.198, -0.325 + 0.075 * i, -0.163), local((70, 96, 120)))
     out.add(box(0.15, -0.35, 0.225, -0.315), local((70, 96, 120)))
     out.extend(hull(1.0, 0.15, color, PAPER))
     return out

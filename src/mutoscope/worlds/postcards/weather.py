@@ -54,12 +54,12 @@ def _rain(setting: Setting, much: float) -> None:
     frame = setting.frame
     slant = 0.10 + 0.14 * (setting.windy - 1.0)
     for depth in range(3):
-        near, count = 0.5 + 0.5 * depth, int((120, 80, 40)[depth] * much)
+        near, count = 0.5 + 0.5 * depth, int((260, 170, 80)[depth] * much)
         rng = setting.rng("rain", depth)
         tall = frame.height * 1.9
         x0, y0 = rng.uniform(-1.2, 1.2, count) * frame.width, rng.uniform(0, 1, count)
-        length, pace = (0.035, 0.055, 0.09)[depth], (1.1, 1.6, 2.3)[depth]
-        thick = (0.0009, 0.0013, 0.002)[depth]
+        length, pace = (0.05, 0.08, 0.13)[depth], (1.1, 1.6, 2.3)[depth]
+        thick = (0.0013, 0.0018, 0.0028)[depth]
 
         def draw(t: float, x0=x0, y0=y0, length=length, pace=pace, thick=thick) -> Cutouts:  # type: ignore[no-untyped-def]
             out = Cutouts()
@@ -68,7 +68,7 @@ def _rain(setting: Setting, much: float) -> None:
                 px = x + slant * (tall / 2 - fall) * -1.0
                 a = np.array([px, fall])
                 step = np.array([slant * length, length])
-                out.add(polygon([tuple(a), (a[0] + thick, a[1]), (a[0] + step[0] + thick, a[1] + step[1]), tuple(a + step)]), _AIR, alpha=0.42)
+                out.add(polygon([tuple(a), (a[0] + thick, a[1]), (a[0] + step[0] + thick, a[1] + step[1]), tuple(a + step)]), _AIR, alpha=0.5)
             return out
 
         setting.layer(near).moving("rain", draw, loose=True)
