@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mutoscope.motion.saliency import saliency
+from mutoscope.motion.saliency import kept_inside, saliency
 from mutoscope.types import Pixels
 
 GRID = 48  # positions of the crop; finer ones changed no path visibly
@@ -104,7 +104,7 @@ def follow(pictures: Iterable[tuple[float, Pixels]], aspect: float) -> FocusPath
             starts.append(len(seconds))
         before = histogram
         seconds.append(when)
-        losses.append(_lost(saliency(rgb).sum(0 if sideways else 1), share))
+        losses.append(1.0 - kept_inside(saliency(rgb).sum(0 if sideways else 1), share, GRID))
     if not seconds:
         return FocusPath(np.zeros(1), np.full((1, 2), 0.5), (0,))
     table = np.stack(losses)
@@ -114,15 +114,6 @@ def follow(pictures: Iterable[tuple[float, Pixels]], aspect: float) -> FocusPath
     centers = np.full((len(seconds), 2), 0.5)
     centers[:, 0 if sideways else 1] = moving
     return FocusPath(np.array(seconds), centers, tuple(starts))
-
-
-def _lost(profile: NDArray[np.float32], share: float) -> NDArray[np.float64]:
-    """Saliency outside the crop at each grid position; ``profile`` runs along the crop's axis and sums to 1."""
-    edges = np.concatenate([[0.0], np.cumsum(profile, dtype=np.float64)])
-    places = np.linspace(0, 1, len(edges))
-    left = np.linspace(0, 1 - share, GRID)
-    inside = np.interp(left + share, places, edges) - np.interp(left, places, edges)
-    return 1.0 - inside
 
 
 def _smooth(path: NDArray[np.int64]) -> NDArray[np.float64]:

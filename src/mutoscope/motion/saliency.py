@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mutoscope.types import Pixels
 
+_PLACES = 101  # crops tried along the axis
 _LONG_SIDE = 160  # saliency is a coarse thing; finer grids follow texture
 
 
@@ -36,10 +37,29 @@ def saliency(rgb_HWC: Pixels) -> NDArray[np.float32]:
     return (total / max(1e-12, float(total.sum()))).astype(np.float32)
 
 
-def center_of_interest(rgb_HWC: Pixels) -> tuple[float, float]:
-    """The point (x, y in shares of the picture) around which most of the saliency lies."""
+def center_of_interest(rgb_HWC: Pixels, aspect: float) -> tuple[float, float]:
+    """Center (x, y in shares of the picture) of the crop of shape ``aspect`` that keeps the most saliency.
+
+    The mean of two things far apart lies between them, where there is nothing to see; a crop must choose one. Among
+    crops within a hundredth of the best, the one nearest to the middle is taken.
+    """
     weights = saliency(rgb_HWC)
-    height, width = weights.shape
-    x = float((weights.sum(0) * (np.arange(width) + 0.5)).sum() / width)
-    y = float((weights.sum(1) * (np.arange(height) + 0.5)).sum() / height)
-    return x, y
+    height, width = rgb_HWC.shape[:2]
+    sideways = width / height >= aspect
+    share = aspect * height / width if sideways else width / (aspect * height)
+    inside = kept_inside(weights.sum(0 if sideways else 1), share, _PLACES)
+    places = share / 2 + np.linspace(0, 1, _PLACES) * (1 - share)
+    good = np.flatnonzero(inside >= inside.max() - 0.01)
+    best = float(places[good[np.abs(places[good] - 0.5).argmin()]])
+    return (best, 0.5) if sideways else (0.5, best)
+
+
+def kept_inside(profile: NDArray[np.float32], share: float, num: int) -> NDArray[np.float64]:
+    """Saliency inside a window of ``share`` of the axis at ``num`` places from one end to the other.
+
+    ``profile`` is the saliency summed across the axis, 1 in all.
+    """
+    edges = np.concatenate([[0.0], np.cumsum(profile, dtype=np.float64)])
+    places = np.linspace(0, 1, len(edges))
+    left = np.linspace(0, 1 - share, num)
+    return np.asarray(np.interp(left + share, places, edges) - np.interp(left, places, edges))

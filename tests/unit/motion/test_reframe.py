@@ -24,7 +24,9 @@ def test_the_path_is_the_cheapest_of_all(seed: int) -> None:
     most, move, turn = 2, 0.11, 0.23
     found = crop_path(lost, move_price=move, turn_price=turn, most_velocity=most)
     every = (
-        p for p in itertools.product(range(6), repeat=5) if all(abs(b - a) <= most for a, b in itertools.pairwise(p))
+        p
+        for p in itertools.product(range(6), repeat=5)
+        if all(abs(b - a) <= most for a, b in itertools.pairwise(p))
     )
     best = min(price(p, lost, move, turn) for p in every)
     assert price(tuple(found), lost, move, turn) == pytest.approx(best)

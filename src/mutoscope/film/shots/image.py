@@ -41,7 +41,7 @@ class ImageSource:
             return self._brief.shot.focus
         from mutoscope.motion.saliency import center_of_interest
 
-        return center_of_interest(rgb)
+        return center_of_interest(rgb, float(self._brief.size.aspect))
 
     def frames(self, first: int, stop: int) -> Iterator[Pixels]:
         for frame in range(first, stop):
