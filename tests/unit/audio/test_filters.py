@@ -41,7 +41,7 @@ def test_responses_are_what_the_names_say() -> None:
 
 
 def test_a_frequency_beyond_the_rate_is_refused() -> None:
-    with pytest.raises(ValueError, match="0..24000 Hz; got 30000"):
+    with pytest.raises(ValueError, match=r"0\.\.24000 Hz; got 30000"):
         filters.low_pass(30_000)
 
 

@@ -196,7 +196,7 @@ def test_tracks_may_hang_over_both_ends_of_the_film() -> None:
     marked[0, RATE_HZ : 2 * RATE_HZ] = voice(1)[0]
     out = whole(mix([track("music", marked, -1.0)], num_samples=RATE_HZ).blocks())
     assert out.shape == (2, RATE_HZ)
-    assert np.corrcoef(out[0], voice(1)[0])[0, 1] > 0.99
+    assert np.corrcoef(out[0], voice(1)[0])[0, 1] > 0.97
 
 
 def test_a_trim_moves_its_track_and_nothing_else() -> None:

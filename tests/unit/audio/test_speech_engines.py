@@ -138,7 +138,7 @@ def test_without_any_engine_the_user_is_told_what_to_install(
     with pytest.raises(CapabilityError, match=r"pip install 'mutoscope\[voice\]'.*apt install"):
         speech.resolve("en")
     with pytest.raises(
-        CapabilityError, match="flite voice cannot speak here .no program flite.; apt install flite"
+        CapabilityError, match=r"flite voice cannot speak here \(no program flite\); apt install flite"
     ):
         speech.speak("Hello", language="en", engine="flite")
 
@@ -149,6 +149,8 @@ def test_unknown_engines_and_none() -> None:
     ):
         speech.resolve("en", "espek")
     assert speech.resolve("en", "none") == ("none", "")
+    with pytest.raises(UsageError, match="give the line a file"):
+        speech.resolve("en", "recorded")
     with pytest.raises(UsageError, match="does not speak"):
         speech.speak("Hello", language="en", engine="none")
 
@@ -237,7 +239,8 @@ SENTENCE = (  # flite 2.2, voice slt: "In 17 55, it cost 5 dollars."
     "f:1.160 t:1.200 iy:1.300 f:1.400 ay:1.600 v:1.700 pau:1.900 ih:1.960 t:2.000 k:2.080 aa:2.200 s:2.280 t:2.320 "
     "f:2.400 ay:2.550 v:2.600 d:2.640 aa:2.760 l:2.820 er:2.920 z:3.000 pau:3.200 "
 )
-ALONE = "pau ih n pau s eh v ax n t iy n f ih f t iy f ay v pau ih t pau k ao s t pau f ay v d aa l er z pau "  # one phone differs
+# The words one by one; one phone of "cost" differs, as it may.
+ALONE = "pau ih n pau s eh v ax n t iy n f ih f t iy f ay v pau ih t pau k ao s t pau f ay v d aa l er z pau "
 FLITE = f"""#!{sys.executable}
 import sys, wave
 a = sys.argv[1:]

@@ -46,7 +46,9 @@ def effect(name: str, *, seed: int = 0, seconds: float | None = None) -> Sound:
         tone = tone / max(1e-9, float(np.abs(tone).max())) * PEAK
         return Sound(np.ascontiguousarray(tone, np.float32), RATE_HZ)
     if name in BEDS:
-        return Sound(np.concatenate(list(bed(name, seed=seed, seconds=seconds or BED_SECONDS)), axis=1), RATE_HZ)
+        return Sound(
+            np.concatenate(list(bed(name, seed=seed, seconds=seconds or BED_SECONDS)), axis=1), RATE_HZ
+        )
     raise UsageError(f"unknown effect {name!r}{did_you_mean(name, EFFECTS)}; known: {', '.join(EFFECTS)}.")
 
 

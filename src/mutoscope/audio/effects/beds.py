@@ -45,7 +45,8 @@ def _wander(seconds: NDArray[np.float64], period: float, random: np.random.Gener
 
 def _pair(lengths: tuple[int, int], low_hz: float, high_hz: float, seed: int, name: str) -> tuple[Mono, Mono]:
     left, right = (
-        _loop(length, low_hz, high_hz, rng.generator(seed, f"bed {name}", index)) for index, length in enumerate(lengths)
+        _loop(length, low_hz, high_hz, rng.generator(seed, f"bed {name}", index))
+        for index, length in enumerate(lengths)
     )
     return left, right
 
@@ -63,7 +64,9 @@ def rain(seed: int) -> Callable[[Place], Samples]:
     for _ in range(int(70 * _LOOPS[4] / RATE_HZ)):
         size = int(0.03 * RATE_HZ)
         f = random.uniform(900, 5200)
-        drop = ring((f, f * 1.51), (1, 0.4), 0.004 + 14 / f, size, -np.pi / 2) * np.float32(random.gamma(0.7, 1.0))
+        drop = ring((f, f * 1.51), (1, 0.4), 0.004 + 14 / f, size, -np.pi / 2) * np.float32(
+            random.gamma(0.7, 1.0)
+        )
         at = int(random.integers(_LOOPS[4]))
         index = (at + np.arange(size)) % _LOOPS[4]
         drops[:, index] += panned(drop, random.uniform(-0.9, 0.9))
@@ -124,8 +127,12 @@ def waves(seed: int) -> Callable[[Place], Samples]:
             t = seconds - start
             pan = random.uniform(-0.25, 0.25)
             grow = np.exp(-0.5 * ((t - 3.0) / 1.3) ** 2)
-            breaks = np.where(t < 3.4, np.exp(-0.5 * ((t - 3.4) / 0.45) ** 2), np.exp(-np.maximum(t - 3.4, 0) / 1.1))
-            draws = np.where(t < 4.6, np.exp(-0.5 * ((t - 4.6) / 0.8) ** 2), np.exp(-np.maximum(t - 4.6, 0) / 1.7))
+            breaks = np.where(
+                t < 3.4, np.exp(-0.5 * ((t - 3.4) / 0.45) ** 2), np.exp(-np.maximum(t - 3.4, 0) / 1.1)
+            )
+            draws = np.where(
+                t < 4.6, np.exp(-0.5 * ((t - 4.6) / 0.8) ** 2), np.exp(-np.maximum(t - 4.6, 0) / 1.7)
+            )
             for channel, side in enumerate((1 - pan, 1 + pan)):
                 made[channel] += side * height * grow * roar[channel][place % roar[channel].size]
                 made[channel] += 0.9 * side * height**1.4 * breaks * body[channel][place % body[channel].size]
@@ -137,7 +144,14 @@ def waves(seed: int) -> Callable[[Place], Samples]:
 
 
 # First three formants of vowels and how wide they are, Hz (Peterson & Barney 1952, men, rounded).
-_VOWELS = ((730, 1090, 2440), (530, 1840, 2480), (270, 2290, 3010), (570, 840, 2410), (440, 1020, 2240), (660, 1720, 2410))
+_VOWELS = (
+    (730, 1090, 2440),
+    (530, 1840, 2480),
+    (270, 2290, 3010),
+    (570, 840, 2410),
+    (440, 1020, 2240),
+    (660, 1720, 2410),
+)
 
 
 def crowd(seed: int) -> Callable[[Place], Samples]:
@@ -182,7 +196,9 @@ def _babble(length: int, random: np.random.Generator) -> Mono:
         for order, formant in enumerate(vowel):
             shape += 0.85**order / (1 + ((h * f0 - tract * formant) / (60 + 45 * order)) ** 2)
         turn = 2 * np.pi * np.cumsum(f0 * (1 + random.normal(0, 0.05) * np.linspace(-1, 1, size))) / RATE_HZ
-        tone = (level * shape) @ np.sin(h[:, None] * turn.astype(np.float32) + random.uniform(0, 6.28, (h.size, 1)))
+        tone = (level * shape) @ np.sin(
+            h[:, None] * turn.astype(np.float32) + random.uniform(0, 6.28, (h.size, 1))
+        )
         envelope = np.sin(np.pi * np.arange(size) / size) ** 0.8
         index = (at + np.arange(size)) % length
         made[index] += (tone * envelope * random.uniform(0.5, 1.0)).astype(np.float32)

@@ -21,7 +21,7 @@ def swept_noise(
     """
     frames = num_samples // _HOP + 5
     white = random.standard_normal((frames + 3) * _HOP, dtype=np.float32)
-    view = np.lib.stride_tricks.sliding_window_view(white, _SIZE)[:: _HOP][:frames]
+    view = np.lib.stride_tricks.sliding_window_view(white, _SIZE)[::_HOP][:frames]
     window = np.sin(np.pi * (np.arange(_SIZE) + 0.5) / _SIZE).astype(np.float32)
     f = np.fft.rfftfreq(_SIZE, 1 / RATE_HZ)
     f[0] = 1.0

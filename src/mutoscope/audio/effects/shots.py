@@ -46,7 +46,12 @@ def riser(seconds: float, random: np.random.Generator) -> Samples:
             for h in range(1, 7):
                 tones[channel] += np.sin(h * phase + h * channel) / h**1.2 * (h * pitch < 6000)
     shake = 1 - 0.45 * (0.3 + 0.7 * t) * (0.5 + 0.5 * np.cos(2 * np.pi * np.cumsum(3 + 13 * t**2) / RATE_HZ))
-    level = (0.02 + 0.98 * t**2.2) * shake * np.clip((seconds - clock) / 0.012, 0, 1) * np.clip(clock / 0.05, 0, 1)
+    level = (
+        (0.02 + 0.98 * t**2.2)
+        * shake
+        * np.clip((seconds - clock) / 0.012, 0, 1)
+        * np.clip(clock / 0.05, 0, 1)
+    )
     other = swept_noise(num, 300 * 2 ** (3.8 * t**1.3), 0.6, random)
     made = (0.6 * np.stack((air, other)) + 0.34 * tones) * level
     return in_room(made.astype(np.float32), 0.9, 0.14)
@@ -106,7 +111,9 @@ def clink(seconds: float, random: np.random.Generator) -> Samples:
         modes = base * np.array((1.0, 2.02, 3.4, 5.1)) * (1 + 0.01 * random.normal(size=4))
         pairs = np.concatenate((modes, modes * 1.0022))  # a rim is never quite round: each mode beats
         start = int(at * RATE_HZ)
-        tone = ring(pairs, np.tile((1, 0.7, 0.3, 0.1), 2), np.tile((1.1, 0.7, 0.35, 0.2), 2), num - start, -np.pi / 2)
+        tone = ring(
+            pairs, np.tile((1, 0.7, 0.3, 0.1), 2), np.tile((1.1, 0.7, 0.35, 0.2), 2), num - start, -np.pi / 2
+        )
         tap = noise(num - start, 1500, 7000, random) * decay(num - start, 0.006, 0.0004)
         made[:, start:] += panned(tone + 0.5 * tap, pan)
     made *= _tail_out(num, 0.15)

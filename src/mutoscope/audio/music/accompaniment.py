@@ -76,7 +76,8 @@ def _chords(ground: Ground, bar: int, index: int, section: Section, grade: int, 
     if not ground.mood.players.get("chords"):
         return []
     variants = bank()["figures"][ground.mood.figure][grade]
-    rows = variants[_variant(ground, f"figure {grade}", bar, section, len(variants))]
+    # The first bar takes the plain variant, which begins on its first beat: a film never opens with a hole.
+    rows = variants[_variant(ground, f"figure {grade}", bar, section, len(variants)) if bar else 0]
     onsets = sorted((step, character) for row in rows for step, character, _ in strokes(row))
     notes: list[Note] = []
     for step, character in onsets:
@@ -91,7 +92,9 @@ def _chords(ground: Ground, bar: int, index: int, section: Section, grade: int, 
             voices = chord.voicing if ground.mood.figure == "strum" else chord.voicing[1:]
             down = step % 4 == 0 or ground.mood.figure != "strum"
             for place, pitch in enumerate(voices if down else voices[::-1]):
-                notes.append(Note("chords", beat, length * 0.92, pitch, 0.62 * accent * loud, late=place * strum))
+                notes.append(
+                    Note("chords", beat, length * 0.92, pitch, 0.62 * accent * loud, late=place * strum)
+                )
             continue
         pitch = _voice(chord, character)
         length = min(rest, 2.0 if character == "B" else 1.25)
@@ -110,7 +113,9 @@ def _voice(chord: Chord, character: str) -> int:
 
 
 def _bass(ground: Ground, bar: int, section: Section, grade: int, loud: float) -> list[Note]:
-    if not ground.mood.players.get("bass") or (section.name == "intro" and bar == 0 and section.num_bars > 1):
+    if not ground.mood.players.get("bass") or (
+        bar == 0 and section.num_bars > 1 and ground.mood.players.get("pad")
+    ):
         return []
     variants = bank()["basslines"][ground.mood.bassline][grade]
     row = variants[_variant(ground, f"bass {grade}", bar, section, len(variants))]
@@ -162,7 +167,9 @@ def _drums(
     notes: list[Note] = []
     for name, row in rows.items():
         for step, character, _ in strokes(row):
-            notes.append(Note("drums", bar * BEATS_A_BAR + step * STEP, 0.25, 60, _LOUD[character] * loud, name))
+            notes.append(
+                Note("drums", bar * BEATS_A_BAR + step * STEP, 0.25, 60, _LOUD[character] * loud, name)
+            )
     before = ground.sections[index - 1].energy if index else 0.0
     if bar == section.first_bar and grade >= 2 and section.energy > before + 0.02 and not spoken:
         notes.append(Note("drums", bar * BEATS_A_BAR, 4.0, 60, 0.6 * loud, "cymbal"))
@@ -174,7 +181,9 @@ def _thinned(rows: dict[str, str]) -> dict[str, str]:
     return {name: rows[name].replace("X", "o").replace("x", "o")}
 
 
-def _sparkle(ground: Ground, bar: int, section: Section, energy: float, spoken: bool, loud: float) -> list[Note]:
+def _sparkle(
+    ground: Ground, bar: int, section: Section, energy: float, spoken: bool, loud: float
+) -> list[Note]:
     if not ground.mood.players.get("sparkle") or spoken or energy < 0.4 or section.name == "intro":
         return []
     place = (bar - section.first_bar) % 4
@@ -201,11 +210,15 @@ def _sustained(ground: Ground) -> list[Note]:
         if ground.mood.players.get("pad"):
             voices = chord.voicing if energy > 0.2 else chord.voicing[:3]
             for pitch in voices:
-                notes.append(Note("pad", chord.start, chord.length * 0.99, pitch, (0.42 + 0.35 * energy) * hush))
+                notes.append(
+                    Note("pad", chord.start, chord.length * 0.99, pitch, (0.42 + 0.35 * energy) * hush)
+                )
         if ground.mood.players.get("strings") and energy > 0.52 and ground.spoken[bar] <= 0.5:
             for pitch in chord.voicing[-2:]:
                 up = 12 if pitch < 68 else 0
-                notes.append(Note("strings", chord.start, chord.length * 0.98, pitch + up, 0.25 + 0.5 * energy))
+                notes.append(
+                    Note("strings", chord.start, chord.length * 0.98, pitch + up, 0.25 + 0.5 * energy)
+                )
     return notes
 
 
@@ -217,17 +230,39 @@ def _last_chord(ground: Ground) -> list[Note]:
     loud = 0.55 + 0.3 * energy
     notes: list[Note] = []
     if players.get("pad"):
-        notes += [Note("pad", chord.start, chord.length * 0.8, pitch, 0.5 + 0.2 * energy) for pitch in chord.voicing]
+        notes += [
+            Note("pad", chord.start, chord.length * 0.8, pitch, 0.5 + 0.2 * energy) for pitch in chord.voicing
+        ]
     if players.get("bass"):
         low = 31 + (chord.bass - 31) % 12
-        notes.append(Note("bass", chord.start, chord.length * 0.75, low + 12 if low < 33 else low, 0.72 * loud + 0.15))
+        notes.append(
+            Note("bass", chord.start, chord.length * 0.75, low + 12 if low < 33 else low, 0.72 * loud + 0.15)
+        )
     if players.get("chords"):
-        tones = [43 + (chord.bass - 43) % 12, *chord.voicing, chord.voicing[0] + 24 if chord.voicing[0] < 56 else chord.voicing[1] + 12]
+        tones = [
+            43 + (chord.bass - 43) % 12,
+            *chord.voicing,
+            chord.voicing[0] + 24 if chord.voicing[0] < 56 else chord.voicing[1] + 12,
+        ]
         for place, pitch in enumerate(dict.fromkeys(sorted(tones))):
-            notes.append(Note("chords", chord.start, chord.length, pitch, loud * (0.8 - 0.04 * place), late=0.024 * place))
+            notes.append(
+                Note(
+                    "chords",
+                    chord.start,
+                    chord.length,
+                    pitch,
+                    loud * (0.8 - 0.04 * place),
+                    late=0.024 * place,
+                )
+            )
     if players.get("sparkle"):
-        notes.append(Note("sparkle", chord.start, 3.0, 84 + (chord.pitch_classes[0] - 84) % 12, 0.4, late=0.15))
-    if ground.mood.drums in ("pop", "dance", "rise", "epic") and ground.energy[-2 if len(ground.energy) > 1 else -1] > 0.4:
+        notes.append(
+            Note("sparkle", chord.start, 3.0, 84 + (chord.pitch_classes[0] - 84) % 12, 0.4, late=0.15)
+        )
+    if (
+        ground.mood.drums in ("pop", "dance", "rise", "epic")
+        and ground.energy[-2 if len(ground.energy) > 1 else -1] > 0.4
+    ):
         deep = "taiko" if ground.mood.drums == "epic" else "kick"
         notes.append(Note("drums", chord.start, 1.0, 60, 0.7, deep))
         notes.append(Note("drums", chord.start, 4.0, 60, 0.45, "cymbal"))

@@ -27,7 +27,7 @@ def compose(brief: Brief) -> Score:
     tempo = brief.tempo_bpm if brief.tempo_bpm is not None else tempo_for(mood, brief.seconds)
     candidates = 5 if brief.seconds <= 90 else 3 if brief.seconds <= 300 else 2
     scores = (
-        _write(brief, mood, tempo, address(brief.seed, "music candidate", number) % 2**32)
+        _write(brief, mood, tempo, address(brief.seed, f"music candidate {mood.name}", number) % 2**32)
         for number in range(candidates)
     )
     return max(scores, key=lambda score: score.marks["total"])
@@ -50,7 +50,9 @@ def _write(brief: Brief, mood: Mood, tempo: float, seed: int) -> Score:
         seed=seed,
     )
     lead, motif = write_melody(sections, chords, mood, seed, speech, beat_seconds)
-    notes = tuple(sorted(accompany(ground) + lead, key=lambda note: (note.start, note.part, note.pitch, note.stroke)))
+    notes = tuple(
+        sorted(accompany(ground) + lead, key=lambda note: (note.start, note.part, note.pitch, note.stroke))
+    )
     score = Score(
         seconds=brief.seconds,
         tempo_bpm=tempo,
@@ -84,5 +86,7 @@ def _spoken_share(speech: tuple[tuple[float, float], ...], bars: int) -> tuple[f
     first = np.arange(bars) * BEATS_A_BAR
     share = np.zeros(bars)
     for start, stop in speech:
-        share += np.clip(np.minimum(stop, first + BEATS_A_BAR) - np.maximum(start, first), 0, None) / BEATS_A_BAR
+        share += (
+            np.clip(np.minimum(stop, first + BEATS_A_BAR) - np.maximum(start, first), 0, None) / BEATS_A_BAR
+        )
     return tuple(float(value) for value in np.clip(share, 0, 1))

@@ -13,7 +13,7 @@ from mutoscope.audio.music.tempo import BEATS_A_BAR
 
 # Price of a section of so many bars: music breathes in fours and eights [taste].
 _LENGTH_PRICE = {2: 1.6, 3: 1.4, 4: 0.0, 5: 1.2, 6: 0.8, 7: 1.5, 8: 0.15, 9: 2.0, 10: 2.2}
-_RING_SECONDS = 2.2  # least time for the last chord to ring [taste]
+_RING_SECONDS = 1.85  # least time for the last chord to ring [taste]
 
 
 def num_bars(seconds: float, tempo_bpm: float) -> int:
@@ -35,17 +35,26 @@ def energy_of_bars(curve: tuple[float, ...], bars: int, mood: Mood) -> tuple[flo
     """The user's curve at the middle of every bar; without one, an arc that rises to two thirds and comes home."""
     at = (np.arange(bars) + 0.5) / bars
     if curve:
-        values = np.interp(at, np.linspace(0, 1, len(curve)), curve) if len(curve) > 1 else np.full(bars, curve[0])
+        values = (
+            np.interp(at, np.linspace(0, 1, len(curve)), curve) if len(curve) > 1 else np.full(bars, curve[0])
+        )
     else:
         height = 0.62 + 0.2 * mood.lively
-        values = np.interp(at, (0.0, 0.12, 0.4, 0.68, 0.85, 1.0), np.array((0.3, 0.45, 0.72, 1.0, 0.8, 0.4)) * height)
+        values = np.interp(
+            at, (0.0, 0.12, 0.4, 0.68, 0.85, 1.0), np.array((0.3, 0.45, 0.72, 1.0, 0.8, 0.4)) * height
+        )
         if bars > 40:  # a long film needs valleys: one wave in about 24 bars
             values = values * (0.86 + 0.14 * np.cos(2 * np.pi * (np.arange(bars) / 24 - 0.5)))
     return tuple(round(float(value), 4) for value in np.clip(values, 0, 1))
 
 
 def sections(
-    seconds: float, tempo_bpm: float, cuts: tuple[float, ...], energy: tuple[float, ...], mood: Mood, seed: int
+    seconds: float,
+    tempo_bpm: float,
+    cuts: tuple[float, ...],
+    energy: tuple[float, ...],
+    mood: Mood,
+    seed: int,
 ) -> tuple[Section, ...]:
     """Where sections begin, by dynamic programming over the bar lines.
 
@@ -61,25 +70,36 @@ def sections(
     for cut in cuts:
         near = round(cut / bar)
         if 0 < near < bars:
-            reward[near] = max(reward[near], 0.9 * max(0.0, 1 - 2 * abs(cut / bar - near)))
-    intro = 2 if bars <= 40 else 4
-    end = last - (2 if bars >= 9 else 1)  # the ending: a cadence and the final chord
-    if bars < 9:
-        intro = 1
+            reward[near] = max(reward[near], 1.6 * max(0.0, 1 - 2 * abs(cut / bar - near)))
+    intro = 1 if bars < 9 else 2 if bars <= 40 else 4
+    approach = 2 if bars >= 9 else 1  # the ending: so many bars of cadence, then the final chord
+    reach = range(1, 5) if bars >= 12 else (intro,)
+    ends = [last - more for more in (range(1, 5) if bars >= 12 else (approach,))]
+    eights = 0.9 if bars < 24 else 0.0  # short films have no room for long sections
     best = np.full(bars + 1, np.inf)
     back = np.zeros(bars + 1, int)
-    best[intro] = 0.0
-    for stop in range(intro + 1, end + 1):
-        for length, price in _LENGTH_PRICE.items():
+    for first in reach:
+        best[first] = 0.45 * abs(first - intro) - reward[first]
+    for stop in range(min(reach) + 1, max(ends) + 1):
+        for length, plain in _LENGTH_PRICE.items():
             start = stop - length
-            if start >= intro and best[start] + price - reward[stop] + 0.35 < best[stop]:
-                best[stop] = best[start] + price - reward[stop] + 0.35  # each further section costs a little
+            price = plain + (eights if length >= 8 else 0.0)
+            through = (
+                best[start] + price - reward[stop] + 0.35 if start > 0 else np.inf
+            )  # a section costs a little
+            if through < best[stop]:
+                best[stop] = through
                 back[stop] = start
+    end = min(
+        ends, key=lambda stop: best[stop] + 0.45 * abs(last - stop - approach) if back[stop] else np.inf
+    )
     edges = [end]
-    while edges[-1] > intro and np.isfinite(best[edges[-1]]):
+    while back[edges[-1]]:
         edges.append(int(back[edges[-1]]))
-    edges = edges[::-1] if edges[-1] == intro else [intro, end]
-    made = [("intro", 0, intro)]
+    edges.reverse()
+    if not back[end]:
+        edges = [intro, end]
+    made = [("intro", 0, edges[0])]
     made += [
         (name, start, stop - start)
         for name, start, stop in zip(_names(len(edges) - 1), edges[:-1], edges[1:], strict=True)

@@ -59,7 +59,13 @@ def functions(axiom: str, count: int, random: np.random.Generator) -> list[str]:
     return phrase
 
 
-def _choose(functions_: list[str], mood: Mood, random: np.random.Generator, last: str | None) -> list[str]:
+def _choose(
+    functions_: list[str],
+    mood: Mood,
+    random: np.random.Generator,
+    first: str | None = None,
+    before: str | None = None,
+) -> list[str]:
     """A chord for every function: least price of root motion, plus -log weight, plus Gumbel noise."""
     tables = _tables()
     mode = tables["modes"][mood.mode]
@@ -73,10 +79,12 @@ def _choose(functions_: list[str], mood: Mood, random: np.random.Generator, last
         weights = np.array(list(options.values()))
         columns.append(names)
         prices.append(-np.log(weights / weights.sum()) + 0.7 * random.gumbel(size=len(names)))
-    if last is not None:
-        columns[-1] = [last]
-        prices[-1] = np.zeros(1)
+    if first is not None:
+        columns[0] = [first]
+        prices[0] = np.zeros(1)
     total = prices[0]
+    if before is not None:
+        total = total + np.array([_move(before, name) for name in columns[0]])
     back: list[np.ndarray] = []
     for before, after, price in zip(columns, columns[1:], prices[1:], strict=False):
         step = np.array([[_move(one, other) for other in after] for one in before])
@@ -98,7 +106,9 @@ def _move(one: str, other: str) -> float:
     return float(1.6 * _ROOT_PRICE[(chords[other][0] - chords[one][0]) % 12])
 
 
-def chord(symbol: str, function: str, tonic: int, mood: Mood, start: float, length: float, color: int) -> Chord:
+def chord(
+    symbol: str, function: str, tonic: int, mood: Mood, start: float, length: float, color: int
+) -> Chord:
     """A chord symbol in a key as pitch classes, with the scale one may play over it."""
     tables = _tables()
     root, quality, *bass = tables["chords"][symbol]
@@ -138,7 +148,7 @@ def harmonize(sections: tuple[Section, ...], final_bar: int, mood: Mood, seed: i
         key = (section.name, section.num_bars)
         if key not in known:
             random = rng.generator(seed, f"music harmony {section.name}", section.num_bars)
-            known[key] = _progression(section, mood, random)
+            known[key] = _progression(section, mood, random, made[-1].symbol if made else None)
         progression = list(known[key])
         follows_end = index + 1 < len(sections) and sections[index + 1].name == "end"
         if progression[-1][1] == "T" and not follows_end and seen[section.name] % 2 == 0:
@@ -150,7 +160,9 @@ def harmonize(sections: tuple[Section, ...], final_bar: int, mood: Mood, seed: i
     return _with_quick_cadences(made, sections, mood, seed)
 
 
-def _progression(section: Section, mood: Mood, random: np.random.Generator) -> list[tuple[str, str]]:
+def _progression(
+    section: Section, mood: Mood, random: np.random.Generator, before: str | None
+) -> list[tuple[str, str]]:
     tables = _tables()
     name = section.name
     left = section.num_bars
@@ -164,13 +176,17 @@ def _progression(section: Section, mood: Mood, random: np.random.Generator) -> l
             # The second phrase begins like the first and ends otherwise: question and answer.
             keep = count // 2
             chosen = [symbol for symbol, _ in made[:keep]]
-            rest = _choose([made[keep - 1][1] if keep else "T", *grown[keep:]], mood, random, None)[1:]
+            rest = _choose(grown[keep:], mood, random, before=chosen[-1] if chosen else None)
             grown = [function for _, function in made[:keep]] + grown[keep:]
             chosen += rest
         else:
-            chosen = _choose(grown, mood, random, None)
-            if number == 0 and name in ("intro", "A") and grown[0] == "T":
-                chosen[0] = tables["modes"][mood.mode]["home"]
+            home = tables["modes"][mood.mode]["home"]
+            first = (
+                home
+                if number == 0 and name in ("intro", "A") and grown[0] == "T" and before != home
+                else None
+            )
+            chosen = _choose(grown, mood, random, first, made[-1][0] if made else before)
         made += list(zip(chosen, grown, strict=True))
     return made
 
@@ -188,17 +204,31 @@ def _ending(section: Section, final_bar: int, mood: Mood, seed: int, before: str
         plan = [close]
     else:
         first = (mode["plagal"], "S") if not soft else (list(mode["T"])[1], "T")
-        fill = _choose(functions("T S", max(1, approach - 2), random), mood, random, None) if approach > 2 else []
+        fill = (
+            _choose(functions("T S", max(1, approach - 2), random), mood, random, before=before)
+            if approach > 2
+            else []
+        )
         plan = [(symbol, "T") for symbol in fill] + [first, close]
         if before == plan[0][0]:
             options = [name for name in mode["S"] if name != before] or [mode["home"]]
             plan[0] = (options[0], "S")
     made = [
-        chord(symbol, function, section.tonic, mood, (section.first_bar + place) * BEATS_A_BAR, BEATS_A_BAR, mood.color)
+        chord(
+            symbol,
+            function,
+            section.tonic,
+            mood,
+            (section.first_bar + place) * BEATS_A_BAR,
+            BEATS_A_BAR,
+            mood.color,
+        )
         for place, (symbol, function) in enumerate(plan)
     ]
     length = (section.first_bar + section.num_bars - final_bar) * BEATS_A_BAR
-    made.append(chord(mode["home"], "T", section.tonic, mood, final_bar * BEATS_A_BAR, length, min(mood.color, 1)))
+    made.append(
+        chord(mode["home"], "T", section.tonic, mood, final_bar * BEATS_A_BAR, length, min(mood.color, 1))
+    )
     return made
 
 

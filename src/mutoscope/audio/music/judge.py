@@ -9,7 +9,14 @@ from mutoscope.audio.music.tempo import BEATS_A_BAR
 from mutoscope.audio.music.voicing import mean_movement
 
 # What counts how much in the choice between candidates [taste].
-WEIGHTS = {"chord_tones": 2.0, "voice_leading": 1.0, "motif": 1.5, "density": 1.5, "clear_of_speech": 1.0, "line": 1.5}
+WEIGHTS = {
+    "chord_tones": 2.0,
+    "voice_leading": 1.0,
+    "motif": 1.5,
+    "density": 1.5,
+    "clear_of_speech": 1.0,
+    "line": 1.5,
+}
 
 
 def judge(score: Score, speech_beats: tuple[tuple[float, float], ...]) -> dict[str, float]:
@@ -34,7 +41,8 @@ def chord_tone_share(lead: tuple[Note, ...], chords: tuple[Chord, ...]) -> float
         return 1.0
     starts = np.array([chord.start for chord in chords])
     hits = [
-        note.pitch % 12 in chords[int(np.searchsorted(starts, note.start + 1e-6) - 1)].pitch_classes for note in strong
+        note.pitch % 12 in chords[int(np.searchsorted(starts, note.start + 1e-6) - 1)].pitch_classes
+        for note in strong
     ]
     return float(np.mean(hits))
 
@@ -45,7 +53,9 @@ def motif_similarity(lead: tuple[Note, ...]) -> float:
     for note in lead:
         bars.setdefault(int(note.start // BEATS_A_BAR), []).append(note)
     rows = [_row(notes) for _, notes in sorted(bars.items()) if len(notes) > 1]
-    likeness = [max(_alike(row, earlier) for earlier in rows[:index]) for index, row in enumerate(rows) if index]
+    likeness = [
+        max(_alike(row, earlier) for earlier in rows[:index]) for index, row in enumerate(rows) if index
+    ]
     return float(np.mean(likeness)) if likeness else 0.5
 
 
@@ -69,7 +79,9 @@ def density_correlation(score: Score) -> float:
     last = int(score.chords[-1].start // BEATS_A_BAR)
     if last < 3:
         return 1.0
-    counts = np.bincount([min(last, int(note.start // BEATS_A_BAR)) for note in score.notes], minlength=last + 1)[:last]
+    counts = np.bincount(
+        [min(last, int(note.start // BEATS_A_BAR)) for note in score.notes], minlength=last + 1
+    )[:last]
     energy = np.array(score.energy[:last])
     if energy.std() < 0.02:
         return 1.0
@@ -95,4 +107,6 @@ def _line(lead: tuple[Note, ...]) -> float:
     wild = float(np.mean(sizes > 7))
     compass = float(np.ptp(pitches))
     good_compass = 1 - min(1.0, max(0.0, 9 - compass, compass - 19) / 9)
-    return float(np.clip(0.45 * min(1, steps / 0.55) + 0.25 * good_compass + 0.3 - repeats * 0.5 - wild, 0, 1))
+    return float(
+        np.clip(0.45 * min(1, steps / 0.55) + 0.25 * good_compass + 0.3 - repeats * 0.5 - wild, 0, 1)
+    )

@@ -23,8 +23,8 @@ from mutoscope.audio.music.tempo import BEATS_A_BAR
 
 # Where each lead sounds best, MIDI numbers [taste; within the instruments' true ranges].
 RANGES = {
-    "flute": (65, 86), "whistle": (67, 86), "felt_piano": (62, 84), "marimba": (60, 84), "vibraphone": (62, 84),
-    "celesta": (67, 89), "music_box": (67, 89), "kalimba": (62, 84), "soft_lead": (62, 84), "solo_strings": (57, 79),
+    "flute": (65, 86), "whistle": (67, 86), "felt_piano": (65, 86), "marimba": (65, 86), "vibraphone": (64, 86),
+    "celesta": (67, 89), "music_box": (67, 89), "kalimba": (65, 86), "soft_lead": (64, 84), "solo_strings": (57, 79),
     "horn": (53, 74), "dizi": (67, 86), "erhu": (62, 81), "nylon": (57, 79), "guzheng": (59, 81),
 }  # fmt: skip
 # Price of an interval by its size in semitones [taste, after interval counts in folk song: steps, then thirds].
@@ -64,9 +64,17 @@ def motif(mood: Mood, seed: int) -> tuple[dict[str, str], dict[str, tuple[int, .
 def _contour(count: int, random: np.random.Generator) -> tuple[int, ...]:
     """A walk by mostly single steps, with at least one leap and no more than a seventh of compass."""
     for _ in range(40):
-        steps = random.choice((-2, -1, 1, 2, 0, 4, -4, 3), size=max(0, count - 1), p=(0.12, 0.29, 0.27, 0.12, 0.06, 0.05, 0.03, 0.06))
+        steps = random.choice(
+            (-2, -1, 1, 2, 0, 4, -4, 3),
+            size=max(0, count - 1),
+            p=(0.12, 0.29, 0.27, 0.12, 0.06, 0.05, 0.03, 0.06),
+        )
         walk = np.concatenate(([0], np.cumsum(steps))).astype(int)
-        if np.ptp(walk) <= 6 and (count < 3 or (np.abs(steps) >= 2).any()) and (count < 2 or np.ptp(walk) > 0):
+        if (
+            np.ptp(walk) <= 6
+            and (count < 3 or (np.abs(steps) >= 2).any())
+            and (count < 2 or np.ptp(walk) > 0)
+        ):
             break
     return tuple(int(step) for step in walk)
 
@@ -97,7 +105,12 @@ def write_melody(
 
 
 def _section_wishes(
-    section: Section, index: int, cells: dict[str, str], contours: dict[str, tuple[int, ...]], seed: int, final: float
+    section: Section,
+    index: int,
+    cells: dict[str, str],
+    contours: dict[str, tuple[int, ...]],
+    seed: int,
+    final: float,
 ) -> list[_Wish]:
     if section.name == "end":
         return _farewell(section, final, cells, contours)
@@ -113,7 +126,9 @@ def _section_wishes(
         lift = (2 if section.name == "B" else 0) + (1 if bar >= 4 and random.random() < 0.5 else 0)
         for place, word in enumerate(plan):
             first = (section.first_bar + bar + place) * BEATS_A_BAR
-            made += _bar_wishes(word, first, lift, cells, contours, fresh=place == 0, ends=place == len(plan) - 1)
+            made += _bar_wishes(
+                word, first, lift, cells, contours, fresh=place == 0, ends=place == len(plan) - 1
+            )
         bar += len(plan)
     return made
 
@@ -173,7 +188,15 @@ def _farewell(
     first = section.first_bar * BEATS_A_BAR
     made: list[_Wish] = []
     if final - first >= BEATS_A_BAR:
-        made += _bar_wishes("a", final - BEATS_A_BAR if final - first < 8 else first, 0, cells, contours, fresh=True, ends=False)
+        made += _bar_wishes(
+            "a",
+            final - BEATS_A_BAR if final - first < 8 else first,
+            0,
+            cells,
+            contours,
+            fresh=True,
+            ends=False,
+        )
     if final - first >= 2 * BEATS_A_BAR:
         made += _bar_wishes("c", final - BEATS_A_BAR, 0, cells, contours, fresh=False, ends=False)
     end = first + section.num_bars * BEATS_A_BAR
@@ -223,7 +246,14 @@ def _answers(
                 fits.append(_Wish(at, min(length * STEP, start - at), up, False, at % 2 == 0, not fits))
         if fits:
             tail = fits[-1]
-            fits[-1] = _Wish(tail.start, min(max(tail.length, 1.5), start - tail.start), tail.target, True, True, tail.fresh)
+            fits[-1] = _Wish(
+                tail.start,
+                min(max(tail.length, 1.5), start - tail.start),
+                tail.target,
+                True,
+                True,
+                tail.fresh,
+            )
             made += fits
     return sorted(made, key=lambda wish: wish.start)
 
@@ -236,7 +266,10 @@ def _sing(wishes: list[_Wish], chords: tuple[Chord, ...], mood: Mood, seed: int)
     over = [chords[max(0, bisect_right(starts, wish.start + 1e-6) - 1)] for wish in wishes]
     options = [np.array([p for p in range(low, high + 1) if p % 12 in one.scale]) for one in over]
     base = (low + high) / 2 - 2 + 2 * mood.bright
-    own = [_own_price(wish, one, pitches, base, (low, high)) for wish, one, pitches in zip(wishes, over, options, strict=True)]
+    own = [
+        _own_price(wish, one, pitches, base, (low, high))
+        for wish, one, pitches in zip(wishes, over, options, strict=True)
+    ]
     own = [
         price + 0.35 * rng.generator(seed, "music melody", index).gumbel(size=price.size)
         for index, price in enumerate(own)
@@ -314,5 +347,7 @@ def _with_bends(notes: list[Note], mood: Mood, seed: int) -> list[Note]:
     for index, note in enumerate(notes):
         random = rng.generator(seed, "music bend", index)
         bent = share and note.length >= 0.7 and random.random() < share
-        made.append(Note(note.part, note.start, note.length, note.pitch, note.velocity, bend=2.0) if bent else note)
+        made.append(
+            Note(note.part, note.start, note.length, note.pitch, note.velocity, bend=2.0) if bent else note
+        )
     return made

@@ -46,7 +46,9 @@ def _track(events: list[tuple[int, int, bytes]]) -> bytes:
 def midi_bytes(score: Score) -> bytes:
     """The file's bytes: a tempo track and a track for every part that plays."""
     tempo = round(60_000_000 / score.tempo_bpm)
-    tracks = [_track([(0, 0, b"\xff\x51\x03" + tempo.to_bytes(3, "big")), (0, 1, b"\xff\x58\x04\x04\x02\x18\x08")])]
+    tracks = [
+        _track([(0, 0, b"\xff\x51\x03" + tempo.to_bytes(3, "big")), (0, 1, b"\xff\x58\x04\x04\x02\x18\x08")])
+    ]
     for channel, part in enumerate(PARTS):
         notes = score.part(part)
         if not notes:

@@ -11,6 +11,7 @@ from typing import Any
 
 from mutoscope.errors import UsageError
 
+_NEGATIONS = ("no", "not", "without", "never", "less", "不", "无", "没有", "不要", "不用", "别", "没")
 SILENT_WORDS = ("none", "no music", "silence", "silent", "无", "无音乐", "没有音乐", "静音")
 
 
@@ -80,6 +81,8 @@ def _lexicon() -> dict[str, tuple[str, Any]]:
             words[word] = ("mood", name)
     for word in _tables()["small_words"]:
         words.setdefault(word, ("small", None))
+    for word in _NEGATIONS:
+        words[word] = ("not", None)
     return words
 
 
@@ -111,14 +114,13 @@ def _split(text: str) -> list[tuple[str, bool]]:
                 end = at + 1
             else:
                 end = at
-                while end < len(text) and (text[end].isalnum() or text[end] in "-'") and not _is_han(text[end]):
+                while (
+                    end < len(text) and (text[end].isalnum() or text[end] in "-'") and not _is_han(text[end])
+                ):
                     end += 1
             found.append((text[at:end], False))
             at = end
     return found
-
-
-_NEGATIONS = ("no", "not", "without", "never", "less", "不", "无", "没有", "不要", "别")
 
 
 def understand(mood_text: str, language: str = "en") -> Mood:
@@ -141,10 +143,10 @@ def understand(mood_text: str, language: str = "en") -> Mood:
     ignored: list[str] = []
     negated = False
     for word, known in _split(text):
-        if word in _NEGATIONS:
+        kind, value = lexicon[word] if known else ("", None)
+        if kind == "not":
             negated = True
             continue
-        kind, value = lexicon.get(word, ("", None)) if known else ("", None)
         if kind == "mood" and negated:
             ignored.append(f"not {word}")
         elif kind == "mood":
@@ -174,7 +176,11 @@ def _blend(moods: list[str], changes: list[tuple[dict[str, Any], bool]]) -> Mood
     shift_lively = sum((-1 if no else 1) * change.get("lively", 0.0) for change, no in changes)
     if base is None:
         asked_mode = next((change["mode"] for change, no in changes if "mode" in change and not no), None)
-        base = _nearest(shift_bright, shift_lively, asked_mode) if shift_bright or shift_lively or asked_mode else None
+        base = (
+            _nearest(shift_bright, shift_lively, asked_mode)
+            if shift_bright or shift_lively or asked_mode
+            else None
+        )
         base = base or _plain("calm")
     named = [_plain(name) for name in moods] or [base]
     bright = sum(mood.bright for mood in named) / len(named) + (shift_bright if moods else 0.0)
@@ -191,7 +197,9 @@ def _blend(moods: list[str], changes: list[tuple[dict[str, Any], bool]]) -> Mood
                 settings["drums"] = "none"
         else:
             players.update(change.get("players", {}))
-            settings.update({key: change[key] for key in ("mode", "drums", "figure", "room", "swing") if key in change})
+            settings.update(
+                {key: change[key] for key in ("mode", "drums", "figure", "room", "swing") if key in change}
+            )
     return replace(
         base,
         bright=min(1.0, max(-1.0, bright)),
@@ -204,6 +212,10 @@ def _blend(moods: list[str], changes: list[tuple[dict[str, Any], bool]]) -> Mood
 
 def _nearest(bright: float, lively: float, mode: str | None) -> Mood:
     def distance(mood: Mood) -> float:
-        return (mood.bright - bright) ** 2 + (mood.lively - lively) ** 2 + (0.5 if mode and mood.mode != mode else 0.0)
+        return (
+            (mood.bright - bright) ** 2
+            + (mood.lively - lively) ** 2
+            + (0.5 if mode and mood.mode != mode else 0.0)
+        )
 
     return min((_plain(name) for name in MOODS), key=distance)

@@ -18,6 +18,7 @@ from mutoscope.types import Samples
 BLOCK = 1 << 16
 LOOSE_SECONDS = 0.006  # players are early or late by up to so much
 _AHEAD = int((LONGEST_SECONDS + 4.0) * RATE_HZ)
+_DRIVE = 1.4  # brings the mean of all moods to -20 LUFS [measured]
 _DUCK = 0.27  # the kick pushes pads down by 2.7 dB
 
 
@@ -40,7 +41,8 @@ def perform(score: Score) -> Iterator[Samples]:
     duck = np.zeros(BLOCK + RATE_HZ, np.float32)
     dip = _dip()
     gain = np.float32(10 ** (score.level_db / 20))
-    wet = np.float32(4.0 * score.mood.room)
+    wet = np.float32(2.8 * score.mood.room)
+    drive = np.float32(_DRIVE * (1.0 if score.mood.players.get("pad") else 1.3))
     events = _events(score)
     waiting = next(events, None)
     for first in range(0, total, BLOCK):
@@ -50,7 +52,7 @@ def perform(score: Score) -> Iterator[Samples]:
         low = 1 - duck[:BLOCK]
         room = reverb(stage[4:6, :BLOCK] + 0.0)
         mixed = stage[0:2, :BLOCK] + stage[2:4, :BLOCK] * low + wet * room
-        block = bus(mixed)
+        block = bus(drive * mixed)
         block *= _ending(score, first, total)
         yield np.ascontiguousarray(block[:, : min(BLOCK, total - first)] * gain)
         stage[:, :-BLOCK] = stage[:, BLOCK:]
@@ -100,7 +102,9 @@ def _humanized(score: Score, note: Note, index: int) -> _Event:
     arc = 0.93 + 0.1 * np.sin(np.pi * min(1.0, place / 0.85) ** 1.3)
     touch = 1 + 0.06 * float(np.clip(random.normal(), -2, 2))
     velocity = float(np.clip(note.velocity * arc * touch, 0.05, 1.0))
-    return _Event(max(0, round(at * RATE_HZ)), note.length * beat, velocity, int(random.integers(2**20)), note)
+    return _Event(
+        max(0, round(at * RATE_HZ)), note.length * beat, velocity, int(random.integers(2**20)), note
+    )
 
 
 def _play(
@@ -133,7 +137,9 @@ def _held(score: Score, event: _Event, seat: Seat) -> tuple[float, float]:
     return event.seconds, seat.release
 
 
-def _place(stage: Samples, tone: Samples, at: int, level: float, pan: float, send: float, ducked: bool) -> None:
+def _place(
+    stage: Samples, tone: Samples, at: int, level: float, pan: float, send: float, ducked: bool
+) -> None:
     num = min(tone.shape[-1], stage.shape[1] - at)
     angle = (pan + 1) * np.pi / 4  # constant power
     for channel, share in enumerate((np.cos(angle) * np.sqrt(2), np.sin(angle) * np.sqrt(2))):

@@ -57,12 +57,15 @@ class Reverb:
         wet = irfft(rfft(block, self._size, axis=-1) * self._spectrum, self._size, axis=-1).astype(np.float32)
         keep = self._tail.shape[1]
         wet[:, :keep] += self._tail
-        self._tail = np.concatenate((wet[:, self._block :], np.zeros((2, max(0, keep - (self._size - self._block))), np.float32)), axis=1)[:, :keep]
+        self._tail = np.concatenate(
+            (wet[:, self._block :], np.zeros((2, max(0, keep - (self._size - self._block))), np.float32)),
+            axis=1,
+        )[:, :keep]
         return np.asarray(wet[:, : self._block], np.float32)
 
 
 class Bus:
-    """High-pass at 28 Hz, 2:1 compression above -20 dB over 30 / 250 ms, a soft ceiling."""
+    """High-pass at 28 Hz, a little more air, 2:1 compression above -20 dB over 30 / 250 ms, a soft ceiling."""
 
     _STEP = 480  # the level is followed in steps of 10 ms
 
@@ -70,7 +73,8 @@ class Bus:
         from scipy.signal import butter
 
         self._cut = butter(2, 28, "highpass", fs=RATE_HZ, output="sos")
-        self._air = butter(1, 11_000, fs=RATE_HZ, output="sos")
+        # +4 dB from 3 kHz, falling again beyond 12 kHz: open, never sharp [taste]
+        self._air = np.concatenate((_shelf(3000, 4.0), butter(1, 12_000, fs=RATE_HZ, output="sos")))
         self._cut_state = np.zeros((self._cut.shape[0], 2, 2))
         self._air_state = np.zeros((self._air.shape[0], 2, 2))
         self._level = 1e-4
@@ -99,6 +103,21 @@ class Bus:
             points[index + 1] = 10 ** (-max(0.0, over_db) * 0.5 / 20)
         self._gain = float(points[-1])
         return np.asarray(np.interp(np.arange(num), np.arange(count + 1) * self._STEP, points))
+
+
+def _shelf(corner_hz: float, gain_db: float) -> NDArray[np.float64]:
+    """A high shelf of slope 1 as one section (1, 6) (Bristow-Johnson, "Audio EQ Cookbook")."""
+    a = 10 ** (gain_db / 40)
+    w = 2 * np.pi * corner_hz / RATE_HZ
+    alpha, cos = np.sin(w) / np.sqrt(2), np.cos(w)
+    root = 2 * np.sqrt(a) * alpha
+    top = (
+        a * ((a + 1) + (a - 1) * cos + root),
+        -2 * a * ((a - 1) + (a + 1) * cos),
+        a * ((a + 1) + (a - 1) * cos - root),
+    )
+    low = ((a + 1) - (a - 1) * cos + root, 2 * ((a - 1) - (a + 1) * cos), (a + 1) - (a - 1) * cos - root)
+    return np.array([[*(value / low[0] for value in top), *(value / low[0] for value in low)]])
 
 
 def _ceiling(x: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -25,7 +25,9 @@ def onset_strength(samples: NDArray[np.float32], rate_hz: int) -> NDArray[np.flo
     edges = np.geomspace(40, min(10_000, 0.45 * rate_hz), 33)
     bins = np.maximum(1, np.round(edges * size / rate_hz).astype(int))
     bins = np.minimum(bins, size // 2 - 1)
-    padded = np.concatenate((np.zeros(size // 2, np.float32), samples.astype(np.float32), np.zeros(size, np.float32)))
+    padded = np.concatenate(
+        (np.zeros(size // 2, np.float32), samples.astype(np.float32), np.zeros(size, np.float32))
+    )
     frames = np.lib.stride_tricks.sliding_window_view(padded, size)[::hop][: max(2, -(-samples.size // hop))]
     bands = np.empty((frames.shape[0], len(edges) - 1))
     for first in range(0, frames.shape[0], 1024):  # a song's spectrogram is never held whole
@@ -70,9 +72,7 @@ def track_beats(samples: NDArray[np.float32], rate_hz: int) -> tuple[float, NDAr
         UsageError: the sound is not mono, is shorter than 3 s, or is silent.
     """
     if samples.ndim != 1 or samples.size < 3 * rate_hz:
-        raise UsageError(
-            f"beats need at least 3 s of mono sound; got shape {samples.shape} at {rate_hz} Hz."
-        )
+        raise UsageError(f"beats need at least 3 s of mono sound; got shape {samples.shape} at {rate_hz} Hz.")
     strength = onset_strength(samples, rate_hz)
     if strength.max() <= 0:
         raise UsageError("beats need music; got silence.")
@@ -94,8 +94,8 @@ def _best_path(strength: NDArray[np.float64], period: float) -> NDArray[np.int64
     begun = False
     for at in range(local.size):
         first = at - back_far
-        window = total[max(0, first) : at - back_near + 1]
-        if window.size:
+        if at >= back_near:
+            window = total[max(0, first) : at - back_near + 1]
             through = price[price.size - window.size :] + window
             best = int(through.argmax())
             total[at] += through[best]
@@ -104,9 +104,17 @@ def _best_path(strength: NDArray[np.float64], period: float) -> NDArray[np.int64
                 begun = True
     # The end is the last of the strong local peaks, not the last frame.
     peaks = np.flatnonzero((total[1:-1] > total[:-2]) & (total[1:-1] >= total[2:])) + 1
-    strong = peaks[total[peaks] > 0.5 * np.median(total[peaks])] if peaks.size else np.array([int(total.argmax())])
+    strong = (
+        peaks[total[peaks] > 0.5 * np.median(total[peaks])] if peaks.size else np.array([int(total.argmax())])
+    )
     at = int(strong[-1])
     path = [at]
     while link[path[-1]] >= 0:
         path.append(int(link[path[-1]]))
-    return np.array(path[::-1])
+    beats = np.array(path[::-1])
+    # Beats before the music begins and after it has ended are only extrapolated: they are left out (Ellis, sec. 3).
+    heard = (
+        np.convolve(local[beats], np.hanning(5)[1:-1] / 2, mode="same") if beats.size > 4 else local[beats]
+    )
+    sure = np.flatnonzero(heard > 0.5 * np.sqrt(np.mean(heard**2)))
+    return beats[sure[0] : sure[-1] + 1] if sure.size else beats

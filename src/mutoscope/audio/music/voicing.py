@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from mutoscope.audio.music.score import Chord
 
-LOWEST, HIGHEST = 50, 76  # D3 to E5: above the bass, below the melody
-CENTER = 62.0
+LOWEST, HIGHEST = 50, 74  # D3 to D5: above the bass, below the melody
+CENTER = 60.5
 NUM_VOICES = 4
 
 
@@ -28,7 +28,8 @@ def voicings(pitch_classes: tuple[int, ...], bass: int) -> NDArray[np.int64]:
     if len(pitch_classes) > 4:
         must = {pitch_classes[1], pitch_classes[3], pitch_classes[-1]}
     elif len(pitch_classes) == 3:
-        must = set(pitch_classes)
+        open_fifth = (pitch_classes[1] - pitch_classes[0]) % 12 == 7  # then the color may be left out
+        must = set(pitch_classes[:2] if open_fifth else pitch_classes)
     found: set[tuple[int, ...]] = set()
     for classes in product(pitch_classes, repeat=NUM_VOICES):
         if not must <= set(classes):
@@ -45,7 +46,12 @@ def voicings(pitch_classes: tuple[int, ...], bass: int) -> NDArray[np.int64]:
                     break
                 voices.append(voices[-1] + step)
             gaps = np.diff(voices)
-            if len(voices) == NUM_VOICES and voices[-1] <= HIGHEST and gaps.max() <= 12 and gaps[1:].max() <= 9:
+            if (
+                len(voices) == NUM_VOICES
+                and voices[-1] <= HIGHEST
+                and gaps.max() <= 12
+                and gaps[1:].max() <= 9
+            ):
                 found.add(tuple(voices))
     if not found:  # an odd chord: stack it plainly
         stack = [52 + (pitch_classes[0] - 52) % 12]
@@ -103,8 +109,9 @@ def _own(key: tuple[tuple[int, ...], int], center: float) -> NDArray[np.float64]
     """Cost (V,) of a voicing by itself: register, and even spacing in the upper voices."""
     voices = voicings(*key)
     register = 0.7 * np.abs(voices.mean(-1) - center)
-    clusters = 1.2 * (np.diff(voices, axis=-1) < 3).sum(-1)
-    doubled_third = 1.5 * ((voices % 12 == key[0][1]).sum(-1) > 1) if len(key[0]) > 1 else 0.0
+    clusters = 0.7 * (np.diff(voices, axis=-1) < 3).sum(-1)
+    third = len(key[0]) > 1 and (key[0][1] - key[0][0]) % 12 in (3, 4)
+    doubled_third = 1.5 * ((voices % 12 == key[0][1]).sum(-1) > 1) if third else 0.0
     cost: NDArray[np.float64] = register + clusters + doubled_third
     return cost
 

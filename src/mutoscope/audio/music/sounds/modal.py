@@ -21,7 +21,11 @@ Mono = NDArray[np.float32]
 
 
 def ring(
-    frequencies_hz: ArrayLike, levels: ArrayLike, t60_seconds: ArrayLike, num_samples: int, phases: ArrayLike = 0.0
+    frequencies_hz: ArrayLike,
+    levels: ArrayLike,
+    t60_seconds: ArrayLike,
+    num_samples: int,
+    phases: ArrayLike = 0.0,
 ) -> Mono:
     """float32 (num_samples,): modes that start together and die out, each in its own time."""
     f, a, t, p = np.broadcast_arrays(

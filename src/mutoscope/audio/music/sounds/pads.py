@@ -1,7 +1,7 @@
 """Pads, strings and choirs: many players at once, as loops drawn in the spectrum.
 
 Every harmonic is a band, not a line: a Gaussian as wide as the players are apart, with random phases, turned into a
-loop by one inverse transform (Nasca 2005, "PADsynth"). Left and right take phases of their own, which is the width.
+loop by one inverse transform (Nasca 2005, "PADsynth"). The right's phases differ from the left's at random, which is the width.
 A dark and a bright loop share phases, so that fading between them works like a filter opening.
 """
 
@@ -15,6 +15,9 @@ from mutoscope.audio.music.sounds.modal import RATE_HZ, hertz
 from mutoscope.types import Samples
 
 LOOP = 1 << 17  # samples, 2.7 s
+_APART = (
+    1.9  # radians between left and right at most: they correlate to sin(1.9) / 1.9 = 0.5, at equal levels
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,16 +32,16 @@ class Pad:
     release: float
     odd: float = 1.0  # level of even harmonics
     formants: tuple[tuple[float, float, float], ...] = ()  # (Hz, width Hz, gain)
-    low_cut_hz: float = 120.0
+    low_cut_hz: float = 180.0
 
 
 PADS: dict[str, Pad] = {
-    "warm_pad": Pad(cents=16, slope=1.15, dark_hz=520, bright_hz=1700, attack=0.35, release=0.7),
+    "warm_pad": Pad(cents=16, slope=1.1, dark_hz=600, bright_hz=2300, attack=0.35, release=0.7),
     "glass_pad": Pad(cents=9, slope=1.5, dark_hz=900, bright_hz=3800, attack=0.5, release=1.1, odd=0.35),
     "dark_pad": Pad(cents=20, slope=1.1, dark_hz=330, bright_hz=950, attack=0.6, release=0.9),
     "bright_pad": Pad(cents=24, slope=1.0, dark_hz=1100, bright_hz=3400, attack=0.09, release=0.3),
     "strings": Pad(
-        cents=19, slope=1.0, dark_hz=1100, bright_hz=3000, attack=0.22, release=0.45,
+        cents=19, slope=1.0, dark_hz=1200, bright_hz=3800, attack=0.22, release=0.45,
         formants=((300, 120, 0.5), (700, 250, 0.6), (1800, 700, 0.5)),
     ),
     "choir": Pad(
@@ -76,7 +79,8 @@ def loops(name: str, pitch: int, random: np.random.Generator) -> tuple[Samples, 
         spectrum *= 1 + gain * np.exp(-0.5 * ((f - center) / wide) ** 2)
     spectrum /= 1 + (pad.low_cut_hz / f) ** 4
     live = np.flatnonzero(spectrum > 1e-7 * spectrum.max())
-    turn = random.uniform(0, 2 * np.pi, (2, live.size)).astype(np.float32)
+    left = random.uniform(0, 2 * np.pi, live.size)
+    turn = np.stack((left, left + random.uniform(-_APART, _APART, live.size))).astype(np.float32)
     made = []
     for cutoff in (pad.dark_hz, pad.bright_hz):
         edge = cutoff + 0.9 * f0

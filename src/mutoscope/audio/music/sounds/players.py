@@ -32,11 +32,18 @@ class Seat:
 
 SEATS: dict[str, Seat] = {
     "pad": Seat(0.34, 0.0, 0.5, ducked=True), "strings": Seat(0.3, 0.0, 0.6, ducked=True),
-    "chords": Seat(0.66, -0.22, 0.32, 0.22), "lead": Seat(0.8, 0.16, 0.42, 0.2), "bass": Seat(0.86, 0.0, 0.04, 0.07),
+    "chords": Seat(0.66, -0.16, 0.32, 0.22), "lead": Seat(0.8, 0.08, 0.42, 0.2), "bass": Seat(0.86, 0.0, 0.04, 0.07),
     "sparkle": Seat(0.36, 0.42, 0.6, 0.5), "drums": Seat(0.7, 0.0, 0.2),
 }  # fmt: skip
 # Corrections so that players of one part are equally loud [measured with the K-weighted meter, single notes].
-TRIM: dict[str, float] = {}
+TRIM: dict[str, float] = {
+    "nylon": 1.21, "steel_guitar": 1.1, "harp": 1.1, "guzheng": 1.1, "pizzicato": 1.51, "synth_pluck": 1.29,
+    "felt_piano": 1.15, "electric_piano": 0.85, "marimba": 1.38, "vibraphone": 1.04, "glockenspiel": 1.08,
+    "celesta": 1.15, "music_box": 1.2, "kalimba": 1.32, "warm_bass": 0.96, "upright_bass": 1.2, "synth_bass": 0.82,
+    "warm_pad": 0.77, "glass_pad": 0.61, "dark_pad": 0.75, "bright_pad": 0.71, "strings": 0.73, "choir": 0.72,
+    "low_strings": 0.67, "spiccato": 1.7, "flute": 0.76, "whistle": 0.76, "dizi": 0.73, "soft_lead": 0.76,
+    "solo_strings": 0.73, "erhu": 0.74, "horn": 0.74,
+}  # fmt: skip
 
 
 class Cache:
@@ -68,7 +75,14 @@ def _leveled(tone: Samples, loudness: float = 0.1) -> Samples:
 
 
 def sound(
-    cache: Cache, player: str, pitch: int, seconds: float, velocity: float, take: int, release: float, bend: float = 0.0
+    cache: Cache,
+    player: str,
+    pitch: int,
+    seconds: float,
+    velocity: float,
+    take: int,
+    release: float,
+    bend: float = 0.0,
 ) -> Samples:
     """float32 (S,) or (2, S): a note at unit velocity's level; velocity changes the timbre here and the level outside."""
     seconds = min(seconds, LONGEST_SECONDS)
@@ -87,7 +101,9 @@ def sound(
         return level * _damped(tone, seconds, release)
     random = rng.generator(take, f"note {player}", pitch)
     if player in pads.PADS:
-        pair = cache.get((player, pitch), lambda: pads.loops(player, pitch, rng.generator(0, f"pad {player}", pitch)))
+        pair = cache.get(
+            (player, pitch), lambda: pads.loops(player, pitch, rng.generator(0, f"pad {player}", pitch))
+        )
         return np.float32(0.1 * level) * pads.held(player, (pair[0], pair[1]), seconds, velocity, random)
     return np.float32(0.1 * level) * solo.held(player, pitch, seconds, velocity, bend, random)
 

@@ -95,7 +95,11 @@ def held(
     level = np.sin(0.5 * np.pi * np.clip(t / attack, 0, 1)) ** 2
     level *= 0.5 + 0.5 * np.cos(np.pi * np.clip((t - seconds) / solo.release, 0, 1))
     # A long note swells a little and yields; a short one just speaks.
-    shape = 0.86 + 0.14 * np.sin(np.pi * np.clip(t / max(seconds, 0.2), 0, 1)) + 0.03 * late * np.sin(2 * np.pi * rate * t)
+    shape = (
+        0.86
+        + 0.14 * np.sin(np.pi * np.clip(t / max(seconds, 0.2), 0, 1))
+        + 0.03 * late * np.sin(2 * np.pi * rate * t)
+    )
     opened = np.clip((0.1 + 0.85 * velocity) * shape * level, 0, 1)
     soft = mellow[low] + (mellow[low + 1] - mellow[low]) * part
     rich = full[low] + (full[low + 1] - full[low]) * part

@@ -36,7 +36,7 @@ def _string(
     count = int(min(70, 11_000 / f0)) or 1
     h = np.arange(1, count + 1)
     f = h * f0 * np.sqrt(1 + stiffness * h**2)
-    level = np.abs(np.sin(np.pi * h * pluck)) / h**slope
+    level = np.abs(np.sin(np.pi * h * pluck)) / h ** (slope + 0.6 * (0.6 - velocity))
     level = level * (0.9 + 0.2 * random.random(count))
     level *= 1 / (1 + (f / (dark_hz * (0.45 + 0.9 * velocity))) ** 2)
     for center, gain in body:
@@ -52,8 +52,12 @@ def _string(
         np.concatenate((np.full(count, -np.pi / 2), np.full(count, -np.pi / 2))),
     )
     if knock:
-        wood = ring((105.0, 212.0, 390.0), (1.0, 0.7, 0.4), (0.09, 0.06, 0.04), int(0.12 * RATE_HZ), -np.pi / 2)
-        touch = noise(int(0.03 * RATE_HZ), 300, 2200 + 2500 * velocity, random) * decay(int(0.03 * RATE_HZ), 0.025, 0.002)
+        wood = ring(
+            (105.0, 212.0, 390.0), (1.0, 0.7, 0.4), (0.09, 0.06, 0.04), int(0.12 * RATE_HZ), -np.pi / 2
+        )
+        touch = noise(int(0.03 * RATE_HZ), 300, 2200 + 2500 * velocity, random) * decay(
+            int(0.03 * RATE_HZ), 0.025, 0.002
+        )
         scale = knock * float(np.abs(tone[: RATE_HZ // 10]).max())
         tone[: wood.size] += 0.5 * scale * wood
         tone[: touch.size] += 0.22 * scale * touch
@@ -64,7 +68,7 @@ def nylon(pitch: float, velocity: float, random: np.random.Generator) -> Mono:
     f0 = hertz(pitch)
     return _string(
         f0, velocity, random, pluck=0.19 + 0.03 * random.random(), slope=1.25, stiffness=4e-5, loss=1.7 + f0 / 300,
-        damping=1.6, dark_hz=1900, seconds=2.6, knock=0.35, body=((110, 0.5), (215, 0.7), (430, 0.3)),
+        damping=1.1, dark_hz=3000, seconds=2.6, knock=0.35, body=((110, 0.5), (215, 0.7), (430, 0.3)),
     )  # fmt: skip
 
 
@@ -72,15 +76,15 @@ def steel_guitar(pitch: float, velocity: float, random: np.random.Generator) -> 
     f0 = hertz(pitch)
     return _string(
         f0, velocity, random, pluck=0.14 + 0.03 * random.random(), slope=1.1, stiffness=9e-5, loss=1.3 + f0 / 400,
-        damping=0.45, dark_hz=2600, seconds=2.8, knock=0.2, body=((105, 0.4), (205, 0.6), (420, 0.3)),
+        damping=0.4, dark_hz=3600, seconds=2.8, knock=0.2, body=((105, 0.4), (205, 0.6), (420, 0.3)),
     )  # fmt: skip
 
 
 def harp(pitch: float, velocity: float, random: np.random.Generator) -> Mono:
     f0 = hertz(pitch)
     return _string(
-        f0, velocity, random, pluck=0.42, slope=1.35, stiffness=2e-5, loss=1.2 + f0 / 500, damping=0.9,
-        dark_hz=1700, seconds=3.0, pairs=0.4, knock=0.12, body=((160, 0.3), (300, 0.4)),
+        f0, velocity, random, pluck=0.42, slope=1.35, stiffness=2e-5, loss=1.2 + f0 / 500, damping=0.8,
+        dark_hz=2400, seconds=3.0, pairs=0.4, knock=0.12, body=((160, 0.3), (300, 0.4)),
     )  # fmt: skip
 
 
@@ -88,7 +92,7 @@ def guzheng(pitch: float, velocity: float, random: np.random.Generator) -> Mono:
     f0 = hertz(pitch)
     return _string(
         f0, velocity, random, pluck=0.09 + 0.02 * random.random(), slope=1.05, stiffness=3e-5, loss=1.1 + f0 / 450,
-        damping=0.5, dark_hz=2400, seconds=3.0, pairs=1.1, knock=0.22, body=((190, 0.5), (420, 0.5), (900, 0.25)),
+        damping=0.45, dark_hz=3200, seconds=3.0, pairs=1.1, knock=0.22, body=((190, 0.5), (420, 0.5), (900, 0.25)),
     )  # fmt: skip
 
 
@@ -116,9 +120,11 @@ def synth_pluck(pitch: float, velocity: float, random: np.random.Generator) -> M
     t60 = 1.5 / (0.75 + 0.33 * h ** (1.15 - 0.3 * velocity))
     spread = 2 ** (4 / 1200)
     phase = random.uniform(0, 2 * np.pi, 2 * count)
-    return ring(
-        np.concatenate((h * f0 / spread, h * f0 * spread)), np.tile(level, 2), np.tile(t60, 2), int(1.6 * RATE_HZ), phase
+    num = int(1.6 * RATE_HZ)
+    tone = ring(
+        np.concatenate((h * f0 / spread, h * f0 * spread)), np.tile(level, 2), np.tile(t60, 2), num, phase
     )
+    return tone * decay_in(num, 0.003)
 
 
 def felt_piano(pitch: float, velocity: float, random: np.random.Generator) -> Mono:
@@ -127,7 +133,7 @@ def felt_piano(pitch: float, velocity: float, random: np.random.Generator) -> Mo
     count = int(min(44, 7_500 / f0)) or 1
     h = np.arange(1, count + 1)
     f = h * f0 * np.sqrt(1 + 2.2e-4 * 2 ** ((pitch - 60) / 10) * h**2)
-    hammer = 620 + 1500 * velocity**1.5 + 1.1 * f0
+    hammer = 800 + 2200 * velocity**1.5 + 1.2 * f0
     level = np.abs(np.sin(np.pi * h * 0.118)) ** 0.7 / h**0.85 / (1 + (f / hammer) ** 2.6)
     t60 = 7.0 * 2 ** (-(pitch - 48) / 20) / (1 + (f / 1500) ** 1.2)
     apart = np.array((-0.7, 0.05, 0.8)) + random.normal(0, 0.1, 3)
@@ -135,8 +141,16 @@ def felt_piano(pitch: float, velocity: float, random: np.random.Generator) -> Mo
     fade = (t60 * 0.35, t60, t60 * 1.15)
     gain = (0.55, 0.3, 0.22)
     num = int(3.4 * RATE_HZ)
-    tone = ring(np.concatenate(modes), np.concatenate([g * level for g in gain]), np.concatenate(fade), num, -np.pi / 2)
-    thump = noise(int(0.05 * RATE_HZ), 60, 420 + 500 * velocity, random) * decay(int(0.05 * RATE_HZ), 0.05, 0.003)
+    tone = ring(
+        np.concatenate(modes),
+        np.concatenate([g * level for g in gain]),
+        np.concatenate(fade),
+        num,
+        -np.pi / 2,
+    )
+    thump = noise(int(0.05 * RATE_HZ), 60, 420 + 500 * velocity, random) * decay(
+        int(0.05 * RATE_HZ), 0.05, 0.003
+    )
     felt = noise(int(0.02 * RATE_HZ), 800, 3000, random) * decay(int(0.02 * RATE_HZ), 0.018, 0.003)
     scale = float(np.abs(tone[: RATE_HZ // 8]).max())
     tone[: thump.size] += 0.07 * scale * thump
@@ -183,7 +197,9 @@ def _bar(
     frequencies = f0 * np.array(ratios)
     soft = 1 / (1 + (frequencies / 7500) ** 4)
     low = 2 ** (-(pitch - 60) / 16)
-    tone = ring(frequencies, np.array(levels) * hard * soft, np.array(t60) * low, int(seconds * RATE_HZ), -np.pi / 2)
+    tone = ring(
+        frequencies, np.array(levels) * hard * soft, np.array(t60) * low, int(seconds * RATE_HZ), -np.pi / 2
+    )
     tap = noise(int(0.02 * RATE_HZ), 250, stick_hz, random) * decay(int(0.02 * RATE_HZ), 0.014, 0.001)
     tone[: tap.size] += stick * float(np.abs(tone).max()) * (0.5 + 0.5 * velocity) * tap
     return tone * decay_in(tone.size, 0.0012)
@@ -204,12 +220,32 @@ def glockenspiel(pitch: float, velocity: float, random: np.random.Generator) -> 
 
 
 def celesta(pitch: float, velocity: float, random: np.random.Generator) -> Mono:
-    return _bar(pitch, velocity, random, (1, 2.0, 4.0, 6.2), (1, 0.12, 0.16, 0.05), (2.6, 1.4, 0.7, 0.3), 2.2, 0.03, 1800)
+    return _bar(
+        pitch,
+        velocity,
+        random,
+        (1, 2.0, 4.0, 6.2),
+        (1, 0.12, 0.16, 0.05),
+        (2.6, 1.4, 0.7, 0.3),
+        2.2,
+        0.03,
+        1800,
+    )
 
 
 def music_box(pitch: float, velocity: float, random: np.random.Generator) -> Mono:
     # A clamped comb: 1, 6.27, 17.5; the player hears the fundamental and one high ghost.
-    return _bar(pitch, velocity, random, (1, 2.005, 3.01, 6.27), (1, 0.32, 0.1, 0.06), (2.2, 1.2, 0.8, 0.25), 2.0, 0.03, 3000)
+    return _bar(
+        pitch,
+        velocity,
+        random,
+        (1, 2.005, 3.01, 6.27),
+        (1, 0.32, 0.1, 0.06),
+        (2.2, 1.2, 0.8, 0.25),
+        2.0,
+        0.03,
+        3000,
+    )
 
 
 def kalimba(pitch: float, velocity: float, random: np.random.Generator) -> Mono:
@@ -234,7 +270,14 @@ def synth_bass(pitch: float, velocity: float, random: np.random.Generator) -> Mo
 
 
 def _bass_string(
-    pitch: float, velocity: float, random: np.random.Generator, *, slope: float, dark_hz: float, t60: float, knock: float
+    pitch: float,
+    velocity: float,
+    random: np.random.Generator,
+    *,
+    slope: float,
+    dark_hz: float,
+    t60: float,
+    knock: float,
 ) -> Mono:
     f0 = hertz(pitch)
     h = np.arange(1, 19)
