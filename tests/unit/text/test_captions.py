@@ -33,6 +33,8 @@ def test_every_style_reads_on_snow_and_at_night(style: str, size: Size) -> None:
     inside = float(snow[letters].mean())
     assert inside - float(snow[around].mean()) > 60  # on white, a darker rim stands against each letter
     assert inside - float(night[around].mean()) > 60
+    if style == "bold":
+        assert float(snow[around].mean()) < 110  # its rim is black, not only a shadow
 
 
 @pytest.mark.parametrize("style", captions.STYLES)
@@ -107,6 +109,7 @@ def test_chinese_words_are_found_without_spaces() -> None:
         ["里斯本醒得很早，", "电车爬坡"], [("里斯本", 0), ("醒", 0), ("早", 0), ("电车", 1), ("没有", 1)]
     )
     assert places == [(0, 0, 3), (0, 3, 4), (0, 6, 7), (1, 0, 2), (1, 0, 0)]
+    assert captions.find_words(["so so so"], [("so", 0)] * 3) == [(0, 0, 2), (0, 3, 5), (0, 6, 8)]
 
 
 def test_palette_gives_the_accent() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -120,8 +122,18 @@ def test_damaged_fonts_are_refused_in_one_sentence(tmp_path: Path) -> None:
         sfnt.read(tmp_path / "missing.otf")
 
 
+def test_glyph_tables_of_the_old_kind_are_read_by_the_book() -> None:
+    # OpenType cmap format 4 by hand: A..C by delta, a..c through the glyph array with a delta of 100, and the end mark.
+    parts = [
+        struct.pack(">7H", 4, 0, 0, 6, 0, 0, 0), struct.pack(">3H", 0x43, 0x63, 0xFFFF), struct.pack(">H", 0),
+        struct.pack(">3H", 0x41, 0x61, 0xFFFF), struct.pack(">3h", -0x40, 100, 1), struct.pack(">3H", 0, 4, 0),
+        struct.pack(">3H", 5, 0, 7),
+    ]  # fmt: skip
+    assert sfnt._format_4(b"".join(parts)) == {0x41: 1, 0x42: 2, 0x43: 3, 0x61: 105, 0x63: 107}
+
+
 @pytest.fixture
-def no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A machine without libfribidi: Pillow then reports both as absent."""
     check = features.check
     monkeypatch.setattr(features, "check", lambda name: name not in ("raqm", "fribidi") and check(name))

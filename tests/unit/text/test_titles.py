@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mutoscope.errors import UsageError
@@ -72,6 +72,7 @@ def brute(parts: list[str], most: float) -> tuple[int, float]:
 
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.integers(1, 9), min_size=1, max_size=7), st.integers(6, 24))
+@example([3, 8, 1, 4, 2, 7], 12)  # where squared and plain distances choose differently
 def test_even_lines_are_the_best_there_are(lengths: list[int], most: int) -> None:
     text = " ".join("x" * length for length in lengths)
     lines = balance.even_lines(text, lambda part: float(len(part)), float(most))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from mutoscope.text.patch import Patch
 from mutoscope.types import Pixels
@@ -41,6 +43,9 @@ class Motion:
         )
 
 
+_RIM = 4  # pixels; more than the filter reaches
+
+
 class Plate:
     """Premultiplied RGBA, uint8, at a place of the picture."""
 
@@ -55,36 +60,71 @@ class Plate:
         """Lay the plate over the picture in place, moved; what leaves the picture is cut off."""
         if opacity <= 0.0:
             return
+        if motion == Motion(center=motion.center):
+            self._lay_window(picture, self.rgba_HW4, self.left, self.top, opacity)
+        elif motion.turn_degrees == 0.0:
+            self._lay_scaled(picture, motion, opacity)
+        else:
+            self._lay_turned(picture, motion, opacity)
+
+    @staticmethod
+    def _lay_window(picture: Pixels, rgba: Pixels, left: int, top: int, opacity: float) -> None:
+        first_row, first_column = max(0, -top), max(0, -left)
+        last_row, last_column = (
+            min(rgba.shape[0], picture.shape[0] - top),
+            min(rgba.shape[1], picture.shape[1] - left),
+        )
+        if first_row < last_row and first_column < last_column:
+            below = picture[top + first_row : top + last_row, left + first_column : left + last_column]
+            over(below, np.ascontiguousarray(rgba[first_row:last_row, first_column:last_column]), opacity)
+
+    @functools.cached_property
+    def _padded(self) -> Image.Image:
+        """The plate with an empty rim, so that a window a little larger than the plate can be cut from it."""
+        return Image.fromarray(np.pad(self.rgba_HW4, ((_RIM, _RIM), (_RIM, _RIM), (0, 0))), "RGBa")
+
+    def _lay_scaled(self, picture: Pixels, motion: Motion, opacity: float) -> None:
+        """Pillow's ``resize`` of a box given in fractions computes each pixel's phase in double precision; OpenCV's
+        ``warpAffine`` rounds it to 1/32 pixel, which a slow drift shows as trembling."""
+        matrix, zoom = motion.matrix(), motion.zoom
+        edges = []
+        for axis, start, length, limit in (
+            (0, self.left, self.rgba_HW4.shape[1], picture.shape[1]),
+            (1, self.top, self.rgba_HW4.shape[0], picture.shape[0]),
+        ):
+            origin = start - _RIM  # of the padded plate, where it is drawn
+            shown = zoom * origin + matrix[axis, 2]
+            first = max(0, math.ceil(shown))
+            last = min(limit, math.floor(shown + zoom * (length + 2 * _RIM)))
+            if first >= last:
+                return
+            low = max(0.0, (first - matrix[axis, 2]) / zoom - origin)
+            high = min(float(length + 2 * _RIM), (last - matrix[axis, 2]) / zoom - origin)
+            edges.append((first, last, low, high))
+        (left, right, x0, x1), (top, bottom, y0, y1) = edges
+        moved = self._padded.resize(
+            (right - left, bottom - top), Image.Resampling.BICUBIC, box=(x0, y0, x1, y1)
+        )
+        over(picture[top:bottom, left:right], np.asarray(moved), opacity)
+
+    def _lay_turned(self, picture: Pixels, motion: Motion, opacity: float) -> None:
         height, width = self.rgba_HW4.shape[:2]
         matrix = motion.matrix()
-        x = np.array([self.left, self.left + width, self.left, self.left + width], np.float64)
-        y = np.array([self.top, self.top, self.top + height, self.top + height], np.float64)
-        shown_x = matrix[0, 0] * x + matrix[0, 1] * y + matrix[0, 2]
-        shown_y = matrix[1, 0] * x + matrix[1, 1] * y + matrix[1, 2]
-        left, top = max(0, math.floor(shown_x.min()) - 1), max(0, math.floor(shown_y.min()) - 1)
-        right = min(picture.shape[1], math.ceil(shown_x.max()) + 1)
-        bottom = min(picture.shape[0], math.ceil(shown_y.max()) + 1)
+        corners = np.array(
+            [[self.left + x * width, self.top + y * height, 1.0] for x in (0, 1) for y in (0, 1)], np.float64
+        )
+        shown = corners @ matrix.T
+        left, top = np.maximum(0, np.floor(shown.min(axis=0)).astype(int) - 1)
+        right = min(picture.shape[1], math.ceil(shown[:, 0].max()) + 1)
+        bottom = min(picture.shape[0], math.ceil(shown[:, 1].max()) + 1)
         if left >= right or top >= bottom:
-            return
-        if motion == Motion(center=motion.center):
-            rows, columns = (
-                slice(top - self.top, bottom - self.top),
-                slice(left - self.left, right - self.left),
-            )
-            inside = self.rgba_HW4[max(0, rows.start) : rows.stop, max(0, columns.start) : columns.stop]
-            top, left = max(top, self.top), max(left, self.left)
-            over(picture[top : top + inside.shape[0], left : left + inside.shape[1]], inside, opacity)
             return
         # From the plate's own pixel indices to those of the window: index + 1/2 is a pixel's center.
         local = matrix.copy()
         local[:, 2] += matrix[:, 0] * (self.left + 0.5) + matrix[:, 1] * (self.top + 0.5)
         local[:, 2] -= (left + 0.5, top + 0.5)
         moved = cv2.warpAffine(
-            self.rgba_HW4,
-            local,
-            (right - left, bottom - top),
-            flags=cv2.INTER_CUBIC,
-            borderMode=cv2.BORDER_CONSTANT,
+            self.rgba_HW4, local, (int(right - left), int(bottom - top)), flags=cv2.INTER_CUBIC
         )
         over(picture[top:bottom, left:right], np.asarray(moved, np.uint8), opacity)
 

@@ -34,28 +34,32 @@ def tick_step(span: float, most: int) -> float:
     return next(power * share for share in (1, 2, 5, 10) if power * share >= rough * (1 - 1e-9))
 
 
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def written(value: float, step: float, largest: float) -> str:
-    """A tick's number with as many digits as the step between ticks needs."""
-    if largest >= 1e6 or step < 1e-4:
-        text = f"{value:.3g}" if value else "0"
-        if "e" in text:
-            digits, power = text.split("e")
-            text = f"{digits}e{int(power)}"
-        elif largest >= 1e6:
-            text = f"{value / 1e6:.6g} M" if value else "0"
-        return text.replace("-", "−")
+    """A tick's number with as many digits as the step between ticks needs: 0.25, 12 500, 2.5×10⁶."""
+    power = 0
+    if (largest >= 1e6 and step >= 1e4) or largest < 1e-3:
+        power = math.floor(math.log10(largest) + 1e-9)
+        value, step = value / 10.0**power, step / 10.0**power
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    if round(step * 10**decimals, 6) % 1:
+    if abs(step * 10**decimals - round(step * 10**decimals)) > 1e-6:
         decimals += 1
     text = f"{abs(value):.{decimals}f}"
-    if abs(value) >= 10_000:
-        whole, dot, rest = text.partition(".")
-        groups = []
-        while whole:
-            groups.append(whole[-3:])
-            whole = whole[:-3]
-        text = "\u00a0".join(reversed(groups)) + dot + rest  # a narrow thousand's space, as SI asks
-    return f"−{text}" if value < 0 and float(f"{abs(value):.{decimals}f}") else text
+    is_zero = float(text) == 0
+    whole, dot, rest = text.partition(".")
+    if len(whole) > 4:
+        groups = [whole[max(0, at - 3) : at] for at in range(len(whole), 0, -3)]
+        whole = "\u00a0".join(
+            reversed(groups)
+        )  # thousands apart by a space (SI brochure, 9th edition, 5.4.4)
+    raised = f"×10{str(power).translate(_RAISED)}" if power and not is_zero else ""
+    return (
+        ("−" if value < 0 and not is_zero else "")
+        + ("0" if power and is_zero else whole + dot + rest)
+        + raised
+    )
 
 
 def scale(low: float, high: float, start: float, stop: float, most: int, *, snug: bool) -> Scale:
@@ -68,7 +72,7 @@ def scale(low: float, high: float, start: float, stop: float, most: int, *, snug
     if not snug:
         low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    ticks = tuple(round(index * step, 12) if step < 1e6 else index * step for index in range(first, last + 1))
+    ticks = tuple(index * step for index in range(first, last + 1))
     largest = max(abs(low), abs(high))
     return Scale(
         low=low, high=high, start=start, stop=stop, ticks=ticks,

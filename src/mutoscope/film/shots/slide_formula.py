@@ -38,7 +38,7 @@ def render(formula: str, px: float) -> tuple[NDArray[np.uint8], float]:
     foreign = sorted({sign for sign in formula if ord(sign) > 0x2E7F})
     if foreign:
         raise UsageError(
-            f"the formula {_short(formula)!r} holds {', '.join(map(repr, foreign[:3]))}, which mathematics is not set "
+            f"the formula '{_short(formula)}' holds {', '.join(map(repr, foreign[:3]))}, which mathematics is not set "
             f"in; put words into the heading."
         )
     with matplotlib.rc_context({"mathtext.fontset": "stix"}):
@@ -46,7 +46,7 @@ def render(formula: str, px: float) -> tuple[NDArray[np.uint8], float]:
             parsed = MathTextParser("agg").parse(f"${formula}$", dpi=72, prop=FontProperties(size=px))
         except ValueError as error:
             raise UsageError(
-                f"the formula {_short(formula)!r} cannot be set: {_reason(formula, str(error))}."
+                f"the formula '{_short(formula)}' cannot be set: {_reason(formula, str(error))}."
             ) from error
     return np.asarray(parsed.image, np.uint8), float(parsed.depth)
 
@@ -61,10 +61,10 @@ def _reason(formula: str, message: str) -> str:
     at = min(int(place[1]), len(formula)) if place else len(formula)
     unknown = re.search(r"Unknown symbol: (\\?\w+)", message)
     if unknown:
-        return f"{unknown[1]!r} at character {at + 1} is not a symbol it knows"
+        return f"'{unknown[1]}' at character {at + 1} is not a symbol it knows"
     double = re.search(r"Double (sub|super)script", message)
     if double:
-        return f"{formula[at : at + 6]!r} at character {at + 1} has two {double[1]}scripts; group them with braces"
+        return f"'{formula[at : at + 6]}' at character {at + 1} has two {double[1]}scripts; group them with braces"
     near = formula[max(0, at - 6) : at + 6].strip() or formula[-8:]
     wanted = re.search(r"Expected (.+?), found", message)
     hint = ""
@@ -72,7 +72,7 @@ def _reason(formula: str, message: str) -> str:
         hint = {"end_group": "a closing brace is missing", "'\\\\right'": r"\right is missing"}.get(
             wanted[1], f"{wanted[1]} is expected"
         )
-    ends = " at its end" if at >= len(formula) else f" near {near!r}, character {at + 1}"
+    ends = " at its end" if at >= len(formula) else f" near '{near}', character {at + 1}"
     return f"{hint or 'it is not complete'}{ends}"
 
 
@@ -103,8 +103,8 @@ class FormulaPart:
             px *= share * 0.99
         if share < 0.97 or px < _LEAST * size.short_side:
             raise UsageError(
-                f"the formula {_short(max(self._formulas, key=len))!r} is too long for a {size} picture; "
-                f"break it into lines with '\\\\\\\\'."
+                f"the formula '{_short(max(self._formulas, key=len))}' is too long for a {size} picture; "
+                f"break it into lines with '\\\\'."
             )
         self._px, self._images, self._tall = px, [image for image, _ in images], tall
         self._starts = starts_of(len(images), area.brief.seconds, area.picture.build)
