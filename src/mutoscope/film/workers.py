@@ -65,7 +65,10 @@ def _together(waiting: Sequence[Job], context: Context, done: Callable[[Piece], 
                 job = next(jobs, None)
             if job is None:
                 return
-            answers.put((job, worker.draw(*job)))
+            failure = worker.draw(*job)
+            answers.put((job, failure))
+            if failure is not None:
+                return
 
     threads = [threading.Thread(target=drive, args=(worker,), daemon=True) for worker in workers]
     for thread in threads:
@@ -115,7 +118,7 @@ class _Worker:
         try:
             send(self._process.stdin, (piece, slot.partial))
             return receive(self._process.stdout)
-        except (OSError, EOFError):
+        except (OSError, EOFError, ValueError):  # ValueError: the pipe was closed by stop()
             return CapabilityError(
                 "a drawing process was ended from outside (often: not enough memory); finished pieces are kept, "
                 "so the same command goes on from here."

@@ -66,8 +66,9 @@ class DiskSlot:
         return self._cache._commit(self._partial, self._final, self._key)
 
     def discard(self) -> None:
-        """Remove what was written."""
-        self._partial.unlink(missing_ok=True)
+        """Remove what was written, and what a writer that was killed left beside it under a longer name."""
+        for file in self._partial.parent.glob(f"*{self._partial.name}*"):
+            file.unlink(missing_ok=True)
 
 
 class DiskCache:

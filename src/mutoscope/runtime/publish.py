@@ -205,9 +205,9 @@ def publish(
         disk.sync(destination.parent)
     except BaseException as error:
         written = partial.stat().st_size if partial.exists() else 0
-        partial.unlink(missing_ok=True)
-        for unfinished in partials.values():
-            unfinished.unlink(missing_ok=True)
+        for unfinished in (partial, *partials.values()):
+            for file in unfinished.parent.glob(f"*{unfinished.name}*"):  # and a killed writer's own temporary file
+                file.unlink(missing_ok=True)
         if disk.is_full(error):
             raise disk.full(destination.parent, written) from error
         raise

@@ -112,6 +112,16 @@ def test_a_failed_writer_leaves_nothing(tmp_path: Path) -> None:
     assert list((tmp_path / "partial").iterdir()) == []
 
 
+def test_a_discarded_slot_takes_a_killed_writers_file_with_it(tmp_path: Path) -> None:
+    cache = DiskCache(tmp_path)
+    slot, other = cache.reserve("line", KEY, ".mp4"), cache.reserve("line", KEY, ".mp4")
+    slot.partial.write_text("")
+    slot.partial.with_name(f".{slot.partial.name}.partial").write_text("")
+    other.partial.write_text("")
+    slot.discard()
+    assert list((tmp_path / "partial").iterdir()) == [other.partial]
+
+
 def test_a_full_disk_is_a_sentence_with_numbers(tmp_path: Path) -> None:
     def full(path: Path) -> None:
         path.write_bytes(b"x" * 2048)

@@ -80,6 +80,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path, fault: B
 
     def write(path: Path, labels: dict[str, str]) -> None:
         path.write_bytes(b"half")
+        path.with_name(f".{path.name}.partial").write_bytes(b"a writer's own")
         raise fault
 
     with pytest.raises(type(fault)):
