@@ -90,7 +90,7 @@ def _arrange(
         rise, fall = max(line.rise for line in made), 0.22 * px
         width = max(line.width for line in made) + 2 * style.around[0] * px
         height = rise + fall + (len(made) - 1) * leading * px + 2 * style.around[1] * px
-        share = min((right - left) / width, (bottom - top) / height)
+        share = min((right - left) / max(width, 1.0), (bottom - top) / height)
         if share >= 1:
             break
         px = px * max(share * 0.998, 0.5)

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mutoscope.errors import CapabilityError
 from mutoscope.text import fonts
 from mutoscope.text.layers import Mask
-from mutoscope.text.scripts import is_cjk, is_invisible, is_right_to_left
+from mutoscope.text.scripts import is_cjk, is_invisible, is_right_to_left, script
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -187,7 +188,7 @@ def set_line(
 
     Raises:
         UsageError: unknown role.
-        CapabilityError: the script needs a shaping engine and there is none.
+        CapabilityError: the script needs a shaping engine and there is none, or no font has any of the letters.
         MediaError: the user's font cannot be read.
     """
     text = fonts.normalize(text)
@@ -216,6 +217,8 @@ def set_line(
             before = letter
     if pieces and not pieces[-1].shaped:
         x -= tracking * px
+    if not any(piece.text.strip() for piece in pieces):
+        _refuse_unless_signs(text)
     faces = dict.fromkeys(run.face for run in runs) or {fonts.chain(role, font)[0]: None}
     return SetLine(
         text=text,
@@ -227,6 +230,18 @@ def set_line(
         cap_height=(0.80 if is_cjk(text) else max(f.outline.cap_height * f.scale for f in faces)) * px,
         right_to_left=backward,
     )
+
+
+def _refuse_unless_signs(text: str) -> None:
+    """A line of which nothing can be drawn is an error where it has letters; lone signs and emoji are left out."""
+    letters = "".join(
+        dict.fromkeys(letter for letter in text if script(letter) != "common" and not is_invisible(letter))
+    )
+    if letters:
+        raise CapabilityError(
+            f"no font on this machine can draw {letters[:12]!r}; install one, for example with "
+            f"'apt-get install fonts-noto-core'."
+        )
 
 
 def mask(shape: tuple[int, int], lines: Sequence[tuple[SetLine, float, float]]) -> Mask:

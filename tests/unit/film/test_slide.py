@@ -95,6 +95,7 @@ def test_too_much_text_is_refused() -> None:
         ("a_b_c", r"two subscripts; group them with braces"),
         ("x^", r"it is not complete at its end"),
         ("速 = 1", r"holds '速'"),
+        (r"x = \text{שלום}", r"holds 'ש', which its font cannot draw"),
     ],
 )
 def test_formula_errors_name_the_bad_part(formula: str, said: str) -> None:
@@ -240,6 +241,24 @@ class World:
     def picture(self, seconds: float, size: Size) -> types.SimpleNamespace:
         level = int(np.clip(100 + 10 * seconds, 0, 255))
         return types.SimpleNamespace(rgb_HWC=np.full((size.height, size.width, 3), (0, level, 0), np.uint8))
+
+
+def test_a_slide_may_have_a_camera() -> None:
+    picture = SlidePicture(kind="text", heading="Slowly nearer", text="- one", build=False)
+    shot = Shot(id="s", picture=picture)
+    brief = Brief(
+        shot=shot,
+        camera=Camera(move="push-in", amount=0.2),
+        size=Size(320, 180),
+        rate=Fraction(30),
+        num_frames=60,
+        seed=3,
+    )
+    slide = SlideSource(brief)
+    early, late = frame(slide, 25), frame(slide, 59)
+    leftmost = [int(np.nonzero(picture.max(axis=2) < 90)[1].min()) for picture in (early, late)]
+    assert leftmost[1] < leftmost[0]  # what stands left of the middle moves outward
+    assert np.array_equal(frame(slide, 25), early)
 
 
 def test_worlds_are_found_by_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mutoscope.errors import CapabilityError
 from mutoscope.text import fonts, typeset
 
 needs_engine = pytest.mark.skipif(not fonts.can_shape(), reason="this machine has no FriBiDi")
@@ -74,6 +75,13 @@ def test_arabic_letters_join() -> None:
     joined = typeset.set_line("مرحبا", 60.0, language="ar").width
     apart = sum(typeset.set_line(letter, 60.0, language="ar").width for letter in "مرحبا")
     assert joined < 0.92 * apart
+
+
+def test_letters_no_font_has_are_refused_and_lone_signs_left_out() -> None:
+    with pytest.raises(CapabilityError, match="no font on this machine can draw"):
+        typeset.set_line("\U000e0fff\uabff\uabfe", 30.0)  # not assigned in any Unicode to date
+    assert typeset.set_line("\ufff0", 30.0).width == 0
+    assert typeset.set_line("a\uabff", 30.0).width == typeset.set_line("a", 30.0).width
 
 
 @settings(deadline=None, max_examples=40)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import re
 
 import numpy as np
@@ -41,6 +42,9 @@ def render(formula: str, px: float) -> tuple[NDArray[np.uint8], float]:
             f"the formula '{_short(formula)}' holds {', '.join(map(repr, foreign[:3]))}, which mathematics is not set "
             f"in; put words into the heading."
         )
+    listener, log = _Listener(), logging.getLogger("matplotlib.mathtext")
+    passed_on, log.propagate = log.propagate, False
+    log.addHandler(listener)
     with matplotlib.rc_context({"mathtext.fontset": "stix"}):
         try:
             parsed = MathTextParser("agg").parse(f"${formula}$", dpi=72, prop=FontProperties(size=px))
@@ -48,7 +52,27 @@ def render(formula: str, px: float) -> tuple[NDArray[np.uint8], float]:
             raise UsageError(
                 f"the formula '{_short(formula)}' cannot be set: {_reason(formula, str(error))}."
             ) from error
+        finally:
+            log.removeHandler(listener)
+            log.propagate = passed_on
+    if listener.lost:
+        raise UsageError(
+            f"the formula '{_short(formula)}' holds {listener.lost[0]!r}, which its font cannot draw."
+        )
     return np.asarray(parsed.image, np.uint8), float(parsed.depth)
+
+
+class _Listener(logging.Handler):
+    """matplotlib draws a dummy for a missing sign and only logs it; here that is an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lost: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        code = re.search(r"U\+([0-9a-fA-F]+)", record.getMessage())
+        if code:
+            self.lost.append(chr(int(code[1], 16)))
 
 
 def _short(text: str) -> str:
