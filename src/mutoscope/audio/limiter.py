@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mutoscope.audio.filters import RATE_HZ
-from mutoscope.audio.loudness import TAPS, between, most_between
+from mutoscope.audio.loudness import TAPS, between
 
 ATTACK = RATE_HZ * 5 // 1000  # samples of look-ahead in which the gain glides down
 RELEASE_SECONDS = 0.12  # the gain's way back, by 1/e
@@ -33,9 +33,8 @@ class Limiter:
     def __init__(self, ceiling: float, channels: int = 2) -> None:
         self._ceiling = ceiling * _MARGIN
         self._kept = np.zeros((channels, 2 * TAPS))  # sound whose neighborhood is not whole yet
-        self._need = np.zeros(
-            ATTACK
-        )  # reduction 1 - gain, waiting for the look-ahead; first the silence before
+        # Reduction (1 - gain) waiting for the look-ahead; at first that of the silence before the start.
+        self._need = np.zeros(ATTACK)
         self._reduction = np.zeros(ATTACK)  # after the release, waiting for the smoothing
         self._level = 0.0  # the release's state
         self._skip = TAPS  # positions of the silence before the start, in peaks …
@@ -63,9 +62,7 @@ class Limiter:
     def _around(self, joined_CS: NDArray[np.float64]) -> NDArray[np.float64]:
         """Needed reduction at positions TAPS .. len - TAPS of a stretch of sound."""
         num = joined_CS.shape[-1] - 2 * TAPS
-        if float(np.abs(joined_CS).max(initial=0.0)) * most_between() <= self._ceiling:
-            return np.zeros(num)
-        peaks = between(joined_CS)
+        peaks = between(joined_CS, over=self._ceiling)
         # A point between n-1 and n belongs to both.
         peaks = np.maximum(peaks, np.concatenate([[0.0], peaks[:-1]]))[TAPS : TAPS + num]
         return np.maximum(0.0, 1.0 - self._ceiling / np.maximum(peaks, self._ceiling))

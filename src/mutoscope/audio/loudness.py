@@ -155,21 +155,40 @@ def most_between() -> float:
     return max(float(taps[phase::OVERSAMPLING].sum()) for phase in range(OVERSAMPLING))
 
 
-def between(samples_CS: NDArray[np.floating]) -> NDArray[np.float64]:
+def between(samples_CS: NDArray[np.floating], *, over: float = 0.0) -> NDArray[np.float64]:
     """Largest absolute value at and around each sample after 4x oversampling, over all channels, (S,).
 
     Position ``n`` covers the four points from sample ``n`` up to the next one. Outside the block counts as silence.
+    Where no point can exceed ``over`` the samples themselves are given, which saves most of the work.
     """
+    samples_CS = np.asarray(samples_CS, dtype=np.float64)
+    peaks = np.abs(samples_CS).max(axis=0)
+    num = len(peaks)
+    starts = np.arange(0, num, _RUN)
+    highest = np.maximum.reduceat(peaks, starts) if num else peaks
+    around = np.pad(highest, 1)
+    hot = np.maximum(np.maximum(around[:-2], around[2:]), highest) * most_between() > over
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], hot, [False]]).astype(np.int8)))
+    for first, stop in zip(edges[::2] * _RUN, edges[1::2] * _RUN, strict=True):
+        peaks[first:stop] = _dense(samples_CS, int(first), min(int(stop), num))
+    return peaks
+
+
+_RUN = 256  # samples looked at together
+
+
+def _dense(samples_CS: NDArray[np.float64], first: int, stop: int) -> NDArray[np.float64]:
+    """:func:`between` for the samples ``first .. stop``, with their neighbors on both sides."""
     from scipy.signal import upfirdn
 
-    half = OVERSAMPLING * TAPS // 2
-    num = samples_CS.shape[-1]
-    dense = upfirdn(interpolator(), samples_CS, up=OVERSAMPLING, axis=-1)
-    dense = np.abs(dense[..., half : half + OVERSAMPLING * num])
-    pad = OVERSAMPLING * num - dense.shape[-1]
-    if pad > 0:
-        dense = np.pad(dense, ((0, 0), (0, pad)))
-    return np.asarray(dense.reshape(dense.shape[0], num, OVERSAMPLING).max(axis=(0, 2)), dtype=np.float64)
+    low, high = max(0, first - TAPS), min(samples_CS.shape[-1], stop + TAPS)
+    lead = OVERSAMPLING * (TAPS // 2 + first - low)  # the filter's delay and the neighbors before
+    most = np.zeros(stop - first)
+    for channel in samples_CS[:, low:high]:
+        dense = np.abs(upfirdn(interpolator(), np.append(channel, np.zeros(1)), up=OVERSAMPLING))
+        for point in range(OVERSAMPLING):
+            np.maximum(most, dense[lead + point :: OVERSAMPLING][: stop - first], out=most)
+    return most
 
 
 class PeakMeter:
@@ -191,7 +210,7 @@ class PeakMeter:
         return max(self._highest, self._look(ending))
 
     def _look(self, joined_CS: NDArray[np.floating]) -> float:
-        if float(np.abs(joined_CS).max()) * most_between() <= self._highest:
-            return 0.0
         half = TAPS // 2
-        return float(between(joined_CS)[half : joined_CS.shape[-1] - half].max(initial=0.0))
+        return float(
+            between(joined_CS, over=self._highest)[half : joined_CS.shape[-1] - half].max(initial=0.0)
+        )

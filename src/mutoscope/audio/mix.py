@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mutoscope.audio import duck
-from mutoscope.audio.filters import RATE_HZ, Filter, amplitude, bell, decibels
+from mutoscope.audio.filters import RATE_HZ, Filter, amplitude, bell, decibels, high_pass
 from mutoscope.audio.limiter import Limiter
 from mutoscope.audio.loudness import STEP, Meter, gated_lufs, lufs, moving_mean
 from mutoscope.errors import UsageError, did_you_mean
@@ -54,6 +54,7 @@ EFFECT_DUCK = 1 / 3  # of the bed's ducking in dB
 MOST_ROLE_GAIN_DB = {"voice": 30.0, "music": 24.0, "effect": 24.0, "keep": 12.0}  # hiss stays hiss
 MOST_MASTER_GAIN_DB = 24.0
 SPEECH_OVER_BED_LU = 15.0  # what a listener needs; met by ducking deeper where the music is loud just then
+SUBSONIC = high_pass(20.0)  # rumble and offset in other people's files would cost the limiter for nothing
 DIP = bell(1_750.0, -2.5, q=0.8)  # 1-3 kHz, where consonants live
 
 
@@ -203,7 +204,7 @@ class _Desk:
 
     def blocks(self, size: int, check: Callable[[], None]) -> Iterator[tuple[int, _Stems]]:
         """Length of each block and the ducked sound of every stem that sounds in it, (2, n)."""
-        dips = {part.stem: Filter(DIP, 2) for part in self.parts if part.stem in _BED}
+        dips = {part.stem: (Filter(SUBSONIC, 2), Filter(DIP, 2)) for part in self.parts if part.stem in _BED}
         for first in range(0, self.num_samples, size):
             check()
             num = min(size, self.num_samples - first)
@@ -213,8 +214,8 @@ class _Desk:
                 if sound is not None:
                     stems[part.stem] = stems.get(part.stem, 0.0) + sound * part.factor
             depth = duck.curve(self.spans, first, num)
-            for stem, dip in dips.items():
-                plain = stems.get(stem, np.zeros((2, num)))
+            for stem, (clean, dip) in dips.items():
+                plain = clean(stems.get(stem, np.zeros((2, num))))
                 dipped = plain + depth * (dip(plain) - plain)
                 stems[stem] = dipped * 10.0 ** (self.bed_duck_db * depth / 20.0)
             if "effect" in stems:
@@ -272,6 +273,7 @@ def _settle(desk: _Desk, target: Preset, check: Callable[[], None]) -> Mixed:
     gain_db = (
         0.0 if total is None else float(np.clip(target.integrated_lufs - total, -60.0, MOST_MASTER_GAIN_DB))
     )
+    tried: list[tuple[float, float]] = []  # gain and what came of it
     for attempt in range(5):
         meter, lowest = Meter(2), amplitude(gain_db)
         for stems, gains in _mastered(desk, amplitude(gain_db), ceiling, BLOCK, check):
@@ -279,9 +281,10 @@ def _settle(desk: _Desk, target: Preset, check: Callable[[], None]) -> Mixed:
             lowest = min(lowest, float(gains.min()))
         found = meter.loudness()
         missing = target.integrated_lufs - found.integrated_lufs
-        if total is None or attempt == 4 or abs(missing) < 0.1 or gain_db + missing > MOST_MASTER_GAIN_DB:
+        if total is None or attempt == 4 or abs(missing) < 0.1:
             break
-        gain_db += missing
+        tried.append((gain_db, found.integrated_lufs))
+        gain_db = min(gain_db + missing / _yield(tried), MOST_MASTER_GAIN_DB)
     report = MixReport(
         integrated_lufs=_number(found.integrated_lufs),
         true_peak_dbtp=_number(found.true_peak_dbtp),
@@ -293,6 +296,14 @@ def _settle(desk: _Desk, target: Preset, check: Callable[[], None]) -> Mixed:
         range_lu=found.range_lu,
     )
     return Mixed(report, desk.num_samples, desk, amplitude(gain_db), ceiling, check)
+
+
+def _yield(tried: list[tuple[float, float]]) -> float:
+    """Loudness gained for each decibel of gain; less than 1 where the limiter takes part of it."""
+    if len(tried) < 2 or abs(tried[-1][0] - tried[-2][0]) < 1e-3:
+        return 1.0
+    slope = (tried[-1][1] - tried[-2][1]) / (tried[-1][0] - tried[-2][0])
+    return float(np.clip(slope, 0.25, 1.0))
 
 
 def _levels(desk: _Desk, check: Callable[[], None]) -> tuple[float | None, float | None, float | None]:

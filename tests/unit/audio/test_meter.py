@@ -68,6 +68,15 @@ def test_points_between_samples_are_found() -> None:
     assert between(wave)[100:-100].max() == pytest.approx(1.0, abs=0.01)
 
 
+@pytest.mark.parametrize("over", [0.0, 0.5])
+def test_a_point_between_samples_is_found_at_its_place(over: float) -> None:
+    wave = np.sinc(np.arange(3_000) - 1_700.5)[None, :]  # peaks at 1.0 between samples 1700 and 1701
+    peaks = between(wave, over=over)
+    assert int(peaks.argmax()) == 1_700
+    assert peaks[1_700] == pytest.approx(1.0, abs=0.02)
+    assert peaks[1_702] < 0.5
+
+
 def test_a_meter_for_three_channels_is_refused() -> None:
     with pytest.raises(ValueError, match="1 or 2 channels; got 3"):
         Meter(3)

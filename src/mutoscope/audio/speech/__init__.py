@@ -51,6 +51,10 @@ def resolve(language: str, engine: str = "auto", name: str | None = None) -> tup
     """
     if engine == "none":
         return "none", ""
+    if engine == "recorded":
+        raise UsageError(
+            "the engine 'recorded' speaks only lines that have a recording; give the line a file."
+        )
     if engine not in ("auto", *ENGINES):
         known = ("auto", *ENGINES, "none")
         raise UsageError(

@@ -23,7 +23,7 @@ from mutoscope.errors import CapabilityError
 CHILD = Path(__file__).with_name("piper_child.py")
 TIMEOUT_SECONDS = 300.0
 PAUSE_SECONDS = 0.35  # between sentences; Piper itself leaves none
-REMEDY = "pip install piper-tts, then put a voice's .onnx and .onnx.json files into ~/.local/share/mutoscope/voices/piper"
+REMEDY = "pip install piper-tts, then put a voice's .onnx and .onnx.json into ~/.local/share/mutoscope/voices/piper"
 
 
 class Piper:
