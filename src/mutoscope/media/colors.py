@@ -16,7 +16,7 @@ float arithmetic in torch               1 / 0.000        7.9
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,10 +69,11 @@ def to_rgb(
         threads=1,
     )
     if quick and not alpha:
-        return picture.to_ndarray()
+        return np.asarray(picture.to_ndarray(), np.uint8)
+    planes: Any = picture.planes  # buffers, though their type does not say so
     green, blue, red, *rest = (
         np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
-        for plane in picture.planes
+        for plane in planes
     )
     return np.asarray(cv2.merge([red, green, blue, *rest]))
 

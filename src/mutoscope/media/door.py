@@ -16,7 +16,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mutoscope.errors import MediaError, MutoscopeError
 
@@ -277,7 +277,7 @@ def _check(path: Path, container: InputContainer, budget: Budget) -> None:
             f"{name} says it lasts {container.duration / 1e6:.0f} s; at most {budget.most_seconds:.0f} s are read."
         )
     for stream in streams:
-        codec = stream.codec_context
+        codec: Any = stream.codec_context
         if codec is None:
             if stream.type in ("video", "audio"):
                 raise MediaError(f"{name} holds {stream.type} in a coding that is not read here.")

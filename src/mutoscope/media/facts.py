@@ -183,7 +183,7 @@ def clock_zero(container: InputContainer) -> Fraction:
     """The file's own zero in its streams' seconds.
 
     0 for containers with a timeline of their own, unless pictures start before it; the first time for those without
-    (transport and program streams start at an arbitrary clock).
+    (transport and program streams start at an arbitrary clock, MP3 after the encoder's lead-in).
     """
     starts = [
         Fraction(stream.start_time) * stream.time_base
@@ -192,7 +192,7 @@ def clock_zero(container: InputContainer) -> Fraction:
     ]
     if not starts:
         return Fraction(0)
-    if container.format.name in ("mpegts", "mpeg", "mpegvideo", "h264", "hevc"):
+    if container.format.name in ("mpegts", "mpeg", "mpegvideo", "h264", "hevc", "mp3", "aac"):
         return min(starts)
     video = [
         Fraction(s.start_time) * s.time_base
@@ -266,7 +266,8 @@ def orientation(frame: VideoFrame) -> tuple[int, bool]:
 
     The 3x3 display matrix (ISO/IEC 14496-12, 8.2.2.3) in 16.16 fixed point: [a b u; c d v; x y w].
     """
-    for item in frame.side_data:
+    side_data: Any = frame.side_data
+    for item in side_data:
         if item.type.name == "DISPLAYMATRIX" and len(raw := bytes(item)) >= 20:
             a, b, _, c, d = struct.unpack("<5i", raw[:20])
             mirrored = a * d - b * c < 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import struct
 from collections.abc import Iterator
 from fractions import Fraction
@@ -95,16 +96,16 @@ def _placed(
         with faults(path):
             zero = clock_zero(container)
             stream.codec_context.thread_count = 1
-            layout = "mono" if channels == 1 else "stereo"
+            base = stream.time_base or Fraction(1, stream.codec_context.sample_rate)
+            # FFmpeg makes mono 3 dB quieter on its way to two channels; here it keeps its level, see `_spread`.
+            layout = "mono" if stream.codec_context.channels == 1 else "stereo"
 
             def fresh() -> Any:
                 return av.AudioResampler(format="fltp", layout=layout, rate=rate_hz)
 
             if span is not None and span.start > 1:
                 # One second early: decoders with overlapping blocks need a few of them to be exact again.
-                container.seek(
-                    int((Fraction(span.start) - 1 + zero) / stream.time_base), stream=stream, backward=True
-                )
+                container.seek(int((Fraction(span.start) - 1 + zero) / base), stream=stream, backward=True)
         resampler, place, expected = fresh(), None, None
         packets = container.demux(stream)
         while True:
@@ -129,7 +130,7 @@ def _placed(
                         if expected is None or abs(seconds - expected) > Fraction(1, 50):
                             if place is not None:
                                 for out in resampler.resample(None):
-                                    yield place, out.to_ndarray()
+                                    yield place, _spread(out, channels)
                                 resampler = fresh()
                             place = round(seconds * rate_hz)
                             expected = seconds
@@ -140,16 +141,24 @@ def _placed(
                     frame.pts = None
                     outs = resampler.resample(frame)
                 for out in outs:
-                    samples = out.to_ndarray()
+                    samples = _spread(out, channels)
                     yield place, samples
                     place += samples.shape[1]
         if place is not None:
             with faults(path):
                 outs = resampler.resample(None)
             for out in outs:
-                samples = out.to_ndarray()
+                samples = _spread(out, channels)
                 yield place, samples
                 place += samples.shape[1]
+
+
+def _spread(frame: Any, channels: int) -> Samples:
+    """Mono on both sides at its own level; two channels averaged to one."""
+    samples: Samples = frame.to_ndarray()
+    if samples.shape[0] == channels:
+        return samples
+    return np.repeat(samples, 2, axis=0) if channels == 2 else samples.mean(axis=0, keepdims=True)
 
 
 def map_sound(path: Path | str) -> Sound:
@@ -410,9 +419,9 @@ class SoundEncoder:
                 np.ascontiguousarray(clipped), format="fltp", layout=self._layout
             )
         else:
-            woven = np.ascontiguousarray(clipped.T).reshape(1, -1)
+            woven: Any = np.ascontiguousarray(clipped.T).reshape(1, -1)
             if self._format == "s32":  # FLAC takes the upper 24 bits
-                woven = (np.rint(woven.astype(np.float64) * 8388607).astype(np.int32)) << 8
+                woven = np.rint(woven.astype(np.float64) * 8388607).astype(np.int32) << 8
             frame = av.AudioFrame.from_ndarray(woven, format=self._format, layout=self._layout)
         frame.sample_rate = self._rate_hz
         frame.time_base = Fraction(1, self._rate_hz)
@@ -437,12 +446,10 @@ class PacedSound:
     """Sound blocks encoded just as far as the pictures have come, and cut after ``length`` seconds."""
 
     def __init__(
-        self, encoder: SoundEncoder, blocks: Iterator[Samples], length: Fraction, rate_hz: int
+        self, encoder: SoundEncoder, blocks: Iterator[Samples], length: Fraction | None, rate_hz: int
     ) -> None:
         self._encoder, self._blocks = encoder, blocks
-        self._left = -(
-            -length.numerator * rate_hz // length.denominator
-        )  # samples until the last picture ends, rounded up
+        self._left = 2**62 if length is None else math.ceil(length * rate_hz)  # samples
         self._finished = False
 
     def until(self, seconds: Fraction | None) -> list[Any]:

@@ -50,6 +50,8 @@ def read_still(path: Path | str, most_pixels: int = _MOST_PIXELS, alpha: bool = 
                 return np.ascontiguousarray(np.asarray(_srgb(upright, image.info.get("icc_profile"), alpha)))
     except MediaError:
         raise
+    except Image.DecompressionBombError as error:  # Pillow's own, far above ours
+        raise MediaError(f"{name} has more than the {most_pixels} pixels that are read.") from error
     except UnidentifiedImageError as error:
         raise MediaError(
             f"{name} is not a picture of a known kind (png, jpeg, webp, gif, bmp, tiff, avif)."

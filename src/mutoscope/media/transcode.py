@@ -58,7 +58,7 @@ def convert(
 
     Args:
         codec: of the pictures, see ``VideoWriter``; gif, webp and png are silent.
-        size: default is the shown size; pictures come out upright with square pixels.
+        size: default is the shown size, made even for codecs that want it; pictures come out upright with square pixels.
         rate: frames are repeated or dropped to reach it. Default: every frame keeps its own time (variable rates stay so).
         sound: ``copy`` (packets untouched; encoded when ``span`` is given or the container cannot hold them), ``aac``,
             ``opus``, ``flac``, ``mp3``, ``none``.
@@ -74,6 +74,16 @@ def convert(
     if sound not in ("copy", "aac", "opus", "flac", "mp3", "none"):
         raise UsageError(f"sound must be copy, aac, opus, flac, mp3 or none; got {sound!r}.")
     reader = VideoReader(src, size, alpha=False)
+    if size is None and codec in (
+        "h264",
+        "h265",
+        "av1",
+        "vp9",
+    ):  # players expect 4:2:0, which wants even sizes
+        shown = reader.size
+        reader = VideoReader(
+            src, Size(shown.width + shown.width % 2, shown.height + shown.height % 2), alpha=False
+        )
     picture = reader.picture
     with open_media(src) as container, faults(src):
         kept = {**kept_labels(container), **dict(labels or {})}
@@ -164,7 +174,10 @@ def _add_sound(silent: Path, src: Path, dst: Path, *, sound: str, span: Span | N
                 made = out.add_stream_from_template(source, opaque=True)
                 made.metadata.update(source.metadata)
                 zero = clock_zero(tones)
-                heard = (packet for packet in tones.demux(source) if packet.size and packet.pts is not None)
+                heard: Iterator[Any] = (p for p in tones.demux(source) if p.size and p.pts is not None)
+                if muxer in ("matroska", "webm"):
+                    # No edit list here: the coder's lead-in before zero would push everything else back by its length.
+                    heard = (p for p in heard if (p.pts + (p.duration or 0)) * p.time_base > zero)
                 _weave(out, moving, video, heard, made, zero)
             else:
                 codec = sound if sound != "copy" else ("opus" if muxer == "webm" else "aac")
@@ -176,8 +189,7 @@ def _add_sound(silent: Path, src: Path, dst: Path, *, sound: str, span: Span | N
                 blocks = sound_blocks(src, 48000, channels, span)
                 paced = PacedSound(encoder, blocks, Fraction(span.stop - span.start) if span else None, 48000)
                 for packet in moving:
-                    at = packet.dts if packet.dts is not None else packet.pts
-                    out.mux(paced.until(max(Fraction(0), at * packet.time_base)))
+                    out.mux(paced.until(max(Fraction(0), _time(packet))))
                     packet.stream = video
                     out.mux(packet)
                 out.mux(paced.until(None))
@@ -202,7 +214,7 @@ def _weave(
 
     tone = next(heard, None)
     for packet in moving:
-        at = (packet.dts if packet.dts is not None else packet.pts) * packet.time_base
+        at = _time(packet)
         while tone is not None and tone.pts * tone.time_base - zero <= at:
             mux_heard(tone)
             tone = next(heard, None)
@@ -211,6 +223,11 @@ def _weave(
     while tone is not None:
         mux_heard(tone)
         tone = next(heard, None)
+
+
+def _time(packet: Any) -> Fraction:
+    """When a packet is decoded, in seconds."""
+    return Fraction((packet.dts if packet.dts is not None else packet.pts) * packet.time_base)
 
 
 def cut(
@@ -266,14 +283,16 @@ def _cut_packets(src: Path, dst: Path, span: Span) -> Span:
             routes = copy_streams(source, out)
             source.seek(int((Fraction(span.start) + zero) / video.time_base), stream=video, backward=True)
             first: Fraction | None = None
-            last = Fraction(0)
+            last, newest = Fraction(0), -(2**62)
             waiting: list[Any] = []  # sound that stands before the key picture in the file
             for packet in source.demux([stream for stream in source.streams if stream.index in routes]):
                 if not packet.size or packet.pts is None or packet.dts is None:
                     continue
                 if packet.stream.index == video.index:
-                    if packet.dts * packet.time_base - zero >= span.stop:
+                    # Past the end, only pictures shown before one that is already in: else frames would be missing.
+                    if packet.dts * packet.time_base - zero >= span.stop and packet.pts > newest:
                         break
+                    newest = max(newest, packet.pts)
                     if first is None:
                         first = packet.pts * packet.time_base
                     last = max(last, (packet.pts + (packet.duration or 0)) * packet.time_base)

@@ -118,6 +118,9 @@ class VideoWriter:
                 raise UsageError(f"{codec} needs an even width and height; got {size}.")
         elif "420" in pixel_format and codec != "webp" and (size.width % 2 or size.height % 2):
             raise UsageError(f"{pixel_format} needs an even width and height; got {size}.")
+        if codec == "h265" and min(size.width, size.height) < 64:
+            # x265's vector code writes past its buffers on tiny pictures (seen at 48x32: the heap was damaged).
+            raise UsageError(f"h265 needs a width and height of at least 64; got {size}.")
         self.pixel_format = pixel_format
         self.alpha = any(word in pixel_format for word in ("yuva", "rgba", "bgra", "argb", "ya8"))
         self._crf = default_crf if crf is None else crf

@@ -79,6 +79,8 @@ def test_odd_sizes_are_kept_or_refused(tmp_path: Path) -> None:
         assert probe(path).size == odd
     with pytest.raises(UsageError, match="av1 needs an even width and height; got 97x65"):
         make(tmp_path / "odd.mp4", 2, size=odd, codec="av1")
+    with pytest.raises(UsageError, match="h265 needs a width and height of at least 64; got 48x32"):
+        make(tmp_path / "odd3.mp4", 2, size=Size(48, 32), codec="h265")
     with pytest.raises(UsageError, match="yuv420p needs an even"):
         make(tmp_path / "odd2.mp4", 2, size=odd, pixel_format="yuv420p")
 
