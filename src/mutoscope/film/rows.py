@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mutoscope.errors import UsageError
 from mutoscope.film.reader.documents import document_of
-from mutoscope.film.reader.mistakes import decode, readable
+from mutoscope.film.reader.mistakes import MOST_BYTES, decode, readable
 from mutoscope.film.reader.placeholders import bare, filled, filled_text, names_in
 from mutoscope.film.reader.problems import Findings
 from mutoscope.film.reader.tree import Items, Node, Pairs, Scalar, grow
@@ -33,7 +33,12 @@ def read_rows(path: Path) -> list[Row]:
     if not path.is_file():
         raise UsageError(f"there is no table {path}; give a CSV file whose first line names the columns.")
     findings = Findings(str(path))
-    text = decode(path.read_bytes()[: 1 << 20], findings)
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
+    text = decode(data, findings)
     rows = _rows(text, findings) if text is not None else []
     findings.stop_on_errors()
     return rows

@@ -73,6 +73,14 @@ CASES: dict[str, tuple[str, str]] = {
     "one field deeper": (shot("scene: a", " ¦say: b"), "indented more than the fields around it"),
     "list in a line": (HEAD + "shots: ¦- a\n", "on its own line with '- '"),
     "text on the sign's line": (shot("say: ¦> Lisbon wakes"), "put the text on the next line"),
+    "lost line": (HEAD + "title: a\n¦Lisbon\n" + SHOTS, "neither a field nor part of the text above"),
+    "tab in a map": (shot("camera: {move: pan¦\t}"), "a tab cannot stand here"),
+    "word after a map": (shot("camera: {move: pan} ¦left"), "goes on after the closing '}'"),
+    "field left of its list": (
+        HEAD + "shots:\n  - scene: a\n  ¦say: b\n",
+        "this line is no item of the list",
+    ),
+    "field left of its shot": (HEAD + "shots:\n  - scene: a\n ¦- b\n", "not stand at the indent"),
     "second document": (HEAD + SHOTS + "¦---\ntitle: b\n", "a second document"),
     "too deep": (HEAD + "look: " + "[" * 15 + "¦[" + "]" * 16 + "\n" + SHOTS, "nested more than 16 deep"),
     "list as a field name": (HEAD + "? ¦[a]\n: b\n" + SHOTS, "a field name must be a word"),
@@ -130,6 +138,7 @@ CASES: dict[str, tuple[str, str]] = {
     "duration in words": (top("format: {duration: ¦half a minute}"), "write 4, 4s, 400ms, 1:05 or 96f"),
     "duration too short": (top("format: {duration: ¦0}"), "format.duration must lie in 0.5s..7200s; got 0"),
     "also as a size": (top("format: {also: [9:16, ¦1080x1920]}"), "which is not an aspect"),
+    "also too tall": (top("format: {also: [¦9:516]}"), "format.also must lie in 1:4..4:1; got 9:516"),
     "platform": (top("format: {platform: ¦youtbe}"), "did you mean 'youtube'"),
     # look, voice, music, captions, mix, brand, cast, output
     "color": (top("look: {palette: [F4D35E, ¦F4D35]}"), "'F4D35', which is not a color"),
@@ -373,7 +382,7 @@ BYTES: dict[str, tuple[bytes, str, str]] = {
     "NUL": (b"storyboard: 1\ntitle: a\0b\n", "2:9", "a NUL character"),
     "escape sequence": (b"storyboard: 1\n\x1b[31mtitle: a\n", "2:1", "control character U+001B"),
     "picture": (b"\x89PNG\r\n\x1a\n\0\0", "1:1", "byte 0x89 is not UTF-8 text"),
-    "too large": (b"a" * 1_000_001, "1:1", "larger than a storyboard may be"),
+    "too large": (b"a" * 1_000_001, "1:1", "larger than 1000000 bytes"),
     "empty": (b"", "1:1", "the file is empty"),
     "only a byte order mark": (b"\xef\xbb\xbf", "1:1", "the file is empty"),
 }
@@ -418,3 +427,12 @@ def test_report_points_under_wide_characters(tmp_path: Path) -> None:
     assert lines[1] == "      3 | - {scene: 清晨的河, camera: zom}"
     assert lines[2] == " " * 8 + "| " + " " * (24 + 4) + "^"  # four characters are two cells wide
     assert lines[3].startswith("        = did you mean 'zoom'?")
+
+
+def test_long_lines_are_cut_around_the_place(tmp_path: Path) -> None:
+    line = "- {scene: " + "a" * 200 + ", camera: zom, note: " + "b" * 200 + "}"
+    with pytest.raises(StoryboardError) as caught:
+        read_text(HEAD + "shots:\n" + line, tmp_path, "b.yaml")
+    source, caret = str(caught.value).splitlines()[1:3]
+    assert source.startswith("      3 | … ") and source.endswith(" …") and len(source) < 130
+    assert source[caret.index("^") :].startswith("zom, note")

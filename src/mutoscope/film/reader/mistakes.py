@@ -27,7 +27,7 @@ _LONE_KEY = re.compile(r"^\s*(?:- )*[\w.-]+$")
 def decode(data: bytes, findings: Findings) -> str | None:
     """The text of a file, byte order mark removed; None after telling what is wrong with it."""
     if len(data) > MOST_BYTES:
-        findings.error(Mark(1, 1), f"the file is larger than a storyboard may be: {MOST_BYTES} bytes")
+        findings.error(Mark(1, 1), f"the file is larger than {MOST_BYTES} bytes, the most that is read")
         return None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         findings.error(Mark(1, 1), "the file is UTF-16 text", "save it as UTF-8")
@@ -178,13 +178,28 @@ def _by_words(
             f"this '{sign}' is not closed as it should be: {problem}",
             f"separate with ',' and end with '{closing}'",
         )
-    elif "sequence entries are not allowed" in problem or "block collection" in context or "'-'" in problem:
+    elif "sequence entries are not allowed" in problem:
+        hint = "begin every item of a list on its own line with '- ', all at one indent"
+        findings.error(place, valid + problem, hint)
+    elif "could not find expected ':'" in problem:
+        message = "this line is neither a field nor part of the text above"
         findings.error(
-            place, valid + problem, "begin every item of a list on its own line with '- ', all at one indent"
+            begun, message, "write 'field: value', or indent the line more than the text it continues"
         )
-    elif "block mapping" in context or "simple key" in context:
-        where = begun if "simple key" in context else place
-        findings.error(where, valid + problem, "write 'field: value', one field a line, all at one indent")
+    elif "'\\t'" in problem:
+        findings.error(place, "a tab cannot stand here", "use spaces")
+    elif "but found" in problem and before.rstrip().endswith(("}", "]")):
+        findings.error(
+            place,
+            f"the line goes on after the closing '{before.rstrip()[-1]}'",
+            "remove what stands behind it",
+        )
+    elif "but found" in problem and "block collection" in context:
+        hint = "begin every item with '- '; give the fields of an item one indent, deeper than its '- '"
+        findings.error(place, "this line is no item of the list it stands in", hint)
+    elif "but found" in problem and "block mapping" in context:
+        hint = "give all fields of one map the same indent, and write each as 'field: value'"
+        findings.error(place, "this line does not stand at the indent of the fields around it", hint)
     else:
         findings.error(place, valid + problem)
 

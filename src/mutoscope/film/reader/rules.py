@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from pathlib import Path
 
-from mutoscope.film.reader import units
 from mutoscope.film.reader.fields import VERSION
 from mutoscope.film.reader.groups import Values
 from mutoscope.film.reader.kinds import BAD, Reading, suggestion
@@ -183,6 +183,6 @@ class Rules:
                 self.say(self.mark("output.crf"), f"output.crf must lie in 0..51 for {packed}; got {crf:g}")
 
 
-def _shape(aspect: str) -> float:
-    size = units.size_of(aspect)
-    return size.width / size.height
+def _shape(aspect: str) -> Fraction:
+    wide, high = re.split("[:x]", aspect)
+    return Fraction(int(wide), int(high))
