@@ -97,7 +97,12 @@ def parse(verb: Verb, arguments: Sequence[str]) -> tuple[Common, dict[str, Any]]
         return _common(
             argparse.Namespace(device="auto", workers=None, json=False, quiet=False, schema=True)
         ), {}
-    found = made.parse_args(list(arguments))
+    words, behind = list(arguments), []
+    if "--" in words:  # all that follows is positional, whatever it begins with
+        place = words.index("--")
+        words, behind = words[:place], words[place + 1 :]
+    found = made.parse_args(words)
+    _fill(found, request, behind)
     fields = {}
     for typed in request.typed_fields():
         value = getattr(found, typed.name, None)
@@ -107,6 +112,20 @@ def parse(verb: Verb, arguments: Sequence[str]) -> tuple[Common, dict[str, Any]]
             value = [part.strip() for item in value for part in item.split(",") if part.strip()]
         fields[typed.name] = value
     return _common(found), fields
+
+
+def _fill(found: argparse.Namespace, request: type[Request], words: list[str]) -> None:
+    """Hand words to the positionals that have none yet."""
+    for typed in request.typed_fields():
+        if not typed.positional or not words:
+            continue
+        if typed.is_list:
+            setattr(found, typed.name, [*(getattr(found, typed.name) or []), *words])
+            words = []
+        elif getattr(found, typed.name) is None:
+            setattr(found, typed.name, words.pop(0))
+    if words:
+        raise UsageError(f"{words[0]!r} is one argument too many; put quotes around a text with spaces.")
 
 
 def _common(found: argparse.Namespace) -> Common:
@@ -189,13 +208,13 @@ def _usage(name: str, request: type[Request]) -> str:
 
 
 def _description(request: type[Request]) -> str:
-    return textwrap.dedent(" " * 4 + (request.__doc__ or "")).strip().replace("%", "%%")
+    return textwrap.dedent(" " * 4 + (request.__doc__ or "")).strip()
 
 
 def _examples(request: type[Request]) -> str:
     if not request.examples:
         return ""
-    return "examples:\n" + "\n".join(f"  {line}" for line in request.examples).replace("%", "%%") + "\n "
+    return "examples:\n" + "\n".join(f"  {line}" for line in request.examples) + "\n "
 
 
 class _formatter(argparse.RawDescriptionHelpFormatter):

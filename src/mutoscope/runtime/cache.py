@@ -100,7 +100,7 @@ class DiskCache:
             probe.unlink()
         except OSError as error:
             if disk.is_full(error):
-                raise disk.full(self.root) from None
+                raise disk.full(self.root, error) from None
             raise CapabilityError(
                 f"the cache folder {self.root} cannot be written ({error.strerror}); "
                 "set MUTOSCOPE_CACHE to a folder that can."
@@ -146,7 +146,7 @@ class DiskCache:
             written = slot.partial.stat().st_size if slot.partial.exists() else 0
             slot.discard()
             if disk.is_full(error):
-                raise disk.full(self.root, written) from error
+                raise disk.full(self.root, error, written) from error
             raise
 
     # ------------------------------------------------------------------ housekeeping
@@ -193,7 +193,7 @@ class DiskCache:
             if disk.is_full(error):
                 written = partial.stat().st_size if partial.exists() else 0
                 partial.unlink(missing_ok=True)
-                raise disk.full(self.root, written) from error
+                raise disk.full(self.root, error, written) from error
             raise
         self._verified.add(_state(final))
         self._keep_small(num_bytes)

@@ -29,7 +29,9 @@ class Verb:
     request: str  # "module:Class"
     work: str  # "module:function" (request, context) -> Result
     kind: Literal["video", "sound", "image", "text", "report"]
-    recipe: str = ""  # the verb in its files' recipes when it is another one's: `again` makes what `film` makes
+    recipe: str = (
+        ""  # the verb in its files' recipes when it is another one's: `again` makes what `film` makes
+    )
 
     @property
     def made_by(self) -> str:

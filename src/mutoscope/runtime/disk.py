@@ -13,20 +13,30 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Whether an error, or the one that caused it, says that no more can be written."""
+    """Whether an error, or one that caused it, says that no more can be written."""
+    return _number(error) in _FULL
+
+
+def full(folder: Path, error: BaseException | None = None, written: int = 0) -> CapabilityError:
+    """The sentence for a full disk: how much is free, and how much had been written when that is known."""
+    if _number(error) == errno.EFBIG:
+        return CapabilityError(
+            f"the system allows no larger file in {folder} (see `ulimit -f`); write elsewhere."
+        )
+    needed = f"the file needs more than {amount(written)} and " if written else ""
+    return CapabilityError(
+        f"the disk that holds {folder} is full: {needed}{amount(free(folder))} are free; "
+        "make room and run the same command again."
+    )
+
+
+def _number(error: BaseException | None) -> int | None:
+    """The errno of the first error in a chain of causes that has one of ours."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in _FULL:
-            return True
+            return error.errno
         error = error.__cause__ or error.__context__
-    return False
-
-
-def full(folder: Path, written: int = 0) -> CapabilityError:
-    """The sentence for a full disk: how much had been written and how much is free."""
-    return CapabilityError(
-        f"the disk that holds {folder} is full: the file needs more than {amount(written)} and {amount(free(folder))} "
-        "are free; make room and run the same command again."
-    )
+    return None
 
 
 def free(folder: Path) -> int:

@@ -206,10 +206,12 @@ def publish(
     except BaseException as error:
         written = partial.stat().st_size if partial.exists() else 0
         for unfinished in (partial, *partials.values()):
-            for file in unfinished.parent.glob(f"*{unfinished.name}*"):  # and a killed writer's own temporary file
+            for file in unfinished.parent.glob(
+                f"*{unfinished.name}*"
+            ):  # and a killed writer's own temporary file
                 file.unlink(missing_ok=True)
         if disk.is_full(error):
-            raise disk.full(destination.parent, written) from error
+            raise disk.full(destination.parent, error, written) from error
         raise
     return Published(path=destination, sidecars=tuple(sidecars), num_bytes=num_bytes, left=left)
 

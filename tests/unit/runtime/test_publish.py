@@ -165,3 +165,11 @@ def test_seals_work_in_their_order(tmp_path: Path) -> None:
     assert calls == [
         "label artist after []", "label signature after ['artist', 'comment']", "finish artist", "finish signature",
     ]  # fmt: skip
+
+
+def test_a_limit_on_files_is_not_called_a_full_disk(tmp_path: Path) -> None:
+    def write(path: Path, labels: dict[str, str]) -> None:
+        raise OSError(errno.EFBIG, "File too large")
+
+    with pytest.raises(CapabilityError, match=r"allows no larger file in .* \(see `ulimit -f`\)"):
+        publish(sound(write=write), tmp_path / "x.flac")
