@@ -33,7 +33,9 @@ class Truth:
     depth_HW: NDArray[np.float32]  # distance, 0 nearest to 1 farthest
     labels_HW: NDArray[np.uint8]  # index into ``names``; the thing seen at each pixel
     names: tuple[str, ...]
-    flow_HW2: NDArray[np.float32] | None = None  # motion to the next asked-for picture, pixels (x right, y down)
+    flow_HW2: NDArray[np.float32] | None = (
+        None  # motion to the next asked-for picture, pixels (x right, y down)
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

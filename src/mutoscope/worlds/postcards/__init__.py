@@ -32,7 +32,11 @@ def scene(
         from mutoscope.errors import UsageError
 
         raise UsageError(f"seconds of a scene must lie above 0 and below 36000; got {seconds}.")
-    return Postcard(Composer(attributes, seed, tuple((int(r), int(g), int(b)) for r, g, b in palette or ()), float(seconds)))
+    return Postcard(
+        Composer(
+            attributes, seed, tuple((int(r), int(g), int(b)) for r, g, b in palette or ()), float(seconds)
+        )
+    )
 
 
 WORLD = SimpleNamespace(name="postcards", understand=understand, scene=scene)

@@ -9,14 +9,39 @@ from mutoscope.worlds.postcards.light import Paint, local
 from mutoscope.worlds.postcards.setting import Setting
 from mutoscope.worlds.postcards.stage import Cutouts, Points, box, ellipse, polygon, ribbon
 
-WALLS: tuple[Color, ...] = ((248, 236, 214), (240, 208, 162), (232, 178, 140), (222, 150, 122), (246, 222, 178), (214, 196, 178), (238, 214, 196))
+WALLS: tuple[Color, ...] = (
+    (248, 236, 214),
+    (240, 208, 162),
+    (232, 178, 140),
+    (222, 150, 122),
+    (246, 222, 178),
+    (214, 196, 178),
+    (238, 214, 196),
+)
 ROOFS: tuple[Color, ...] = ((190, 88, 62), (168, 72, 58), (204, 112, 74), (146, 74, 70))
 GLASS = local((70, 92, 112))
 LAMP = Paint("", rgb=(255, 209, 118), glow=True)
-CLOTH: tuple[Color, ...] = ((246, 240, 228), (206, 84, 66), (240, 188, 84), (84, 140, 150), (232, 150, 140), (246, 240, 228))
+CLOTH: tuple[Color, ...] = (
+    (246, 240, 228),
+    (206, 84, 66),
+    (240, 188, 84),
+    (84, 140, 150),
+    (232, 150, 140),
+    (246, 240, 228),
+)
 
 
-def window(out: Cutouts, x: float, y: float, w: float, h: float, *, at: float, arch: bool = False, frame: Paint | None = None) -> None:
+def window(
+    out: Cutouts,
+    x: float,
+    y: float,
+    w: float,
+    h: float,
+    *,
+    at: float,
+    arch: bool = False,
+    frame: Paint | None = None,
+) -> None:
     """A window with its lower left corner at (x, y); it lights up at second ``at``."""
     if frame is not None:
         out.add(box(x - w * 0.18, y - h * 1.10, x + w * 1.18, y + h * 0.10), frame)
@@ -29,7 +54,16 @@ def window(out: Cutouts, x: float, y: float, w: float, h: float, *, at: float, a
 
 
 def house(
-    setting: Setting, name: str, index: int, *, width: float, height: float, wall: Paint, roof: Paint, style: str = "gable", snow: Paint | None = None
+    setting: Setting,
+    name: str,
+    index: int,
+    *,
+    width: float,
+    height: float,
+    wall: Paint,
+    roof: Paint,
+    style: str = "gable",
+    snow: Paint | None = None,
 ) -> Cutouts:
     """A house standing on (0, 0): gable (its end seen), side (its long side seen), flat, or tower."""
     rng = setting.rng(name, index)
@@ -44,10 +78,37 @@ def house(
         out.add(polygon([(-w, -h + 0.001), (0, -h - rise), (w, -h + 0.001)]), wall)
         out.add(box(w * 0.28, -h, w, 0.05 * height + 0.01), wall.shaded(-0.03))
         t = 0.10 * width
-        out.add(polygon([(-w * 1.14, -h + rise * 0.10), (0, -h - rise - t * 0.2), (w * 1.14, -h + rise * 0.10), (w * 1.10, -h - t * 0.15), (0, -h - rise - t * 1.25), (-w * 1.10, -h - t * 0.15)]), snow or roof)
+        out.add(
+            polygon(
+                [
+                    (-w * 1.14, -h + rise * 0.10),
+                    (0, -h - rise - t * 0.2),
+                    (w * 1.14, -h + rise * 0.10),
+                    (w * 1.10, -h - t * 0.15),
+                    (0, -h - rise - t * 1.25),
+                    (-w * 1.10, -h - t * 0.15),
+                ]
+            ),
+            snow or roof,
+        )
     elif style == "side":
-        out.add(polygon([(-w * 1.07, -h + 0.004), (-w * 0.86, -h - rise), (w * 0.86, -h - rise), (w * 1.07, -h + 0.004)]), snow or roof)
-        out.add(polygon([(w * 0.3, -h + 0.004), (w * 0.26, -h - rise), (w * 0.86, -h - rise), (w * 1.07, -h + 0.004)]), (snow or roof).shaded(-0.035))
+        out.add(
+            polygon(
+                [
+                    (-w * 1.07, -h + 0.004),
+                    (-w * 0.86, -h - rise),
+                    (w * 0.86, -h - rise),
+                    (w * 1.07, -h + 0.004),
+                ]
+            ),
+            snow or roof,
+        )
+        out.add(
+            polygon(
+                [(w * 0.3, -h + 0.004), (w * 0.26, -h - rise), (w * 0.86, -h - rise), (w * 1.07, -h + 0.004)]
+            ),
+            (snow or roof).shaded(-0.035),
+        )
     elif style == "tower":
         out.add(polygon([(-w * 1.15, -h), (0, -h - width * 1.25), (w * 1.15, -h)]), snow or roof)
         out.add(polygon([(0.0, -h), (0, -h - width * 1.25), (w * 1.15, -h)]), (snow or roof).shaded(-0.04))
@@ -65,7 +126,15 @@ def house(
         for c in range(columns):
             number = index * 97 + r * 11 + c
             if r == rows - 1 and c == columns // 2 and style != "tower":
-                out.add(box(-w + (c + 0.5) * pw - size_w * 0.6, -ph * 0.62, -w + (c + 0.5) * pw + size_w * 0.6, 0.0), roof.shaded(-0.12))
+                out.add(
+                    box(
+                        -w + (c + 0.5) * pw - size_w * 0.6,
+                        -ph * 0.62,
+                        -w + (c + 0.5) * pw + size_w * 0.6,
+                        0.0,
+                    ),
+                    roof.shaded(-0.12),
+                )
                 continue
             x, y = -w + (c + 0.5) * pw - size_w / 2, -h + (r + 0.70) * ph
             if shutter is not None:
@@ -74,18 +143,36 @@ def house(
     return out
 
 
-def church(setting: Setting, name: str, *, height: float, wall: Paint, roof: Paint, snow: Paint | None = None) -> Cutouts:
+def church(
+    setting: Setting, name: str, *, height: float, wall: Paint, roof: Paint, snow: Paint | None = None
+) -> Cutouts:
     """A nave and a bell tower with a spire; ``height`` to the tip."""
     out = Cutouts()
     h = height
     out.add(box(-0.02 * h, -0.30 * h, 0.46 * h, 0.03), wall.shaded(-0.03))
-    out.add(polygon([(-0.03 * h, -0.29 * h), (0.03 * h, -0.46 * h), (0.42 * h, -0.46 * h), (0.49 * h, -0.29 * h)]), snow or roof)
+    out.add(
+        polygon(
+            [(-0.03 * h, -0.29 * h), (0.03 * h, -0.46 * h), (0.42 * h, -0.46 * h), (0.49 * h, -0.29 * h)]
+        ),
+        snow or roof,
+    )
     for i in range(3):
-        window(out, (0.10 + 0.12 * i) * h, -0.09 * h, 0.035 * h, 0.12 * h, at=setting.lit_at(i, 3, name), arch=True)
+        window(
+            out,
+            (0.10 + 0.12 * i) * h,
+            -0.09 * h,
+            0.035 * h,
+            0.12 * h,
+            at=setting.lit_at(i, 3, name),
+            arch=True,
+        )
     out.add(box(-0.17 * h, -0.60 * h, 0.03 * h, 0.03), wall)
     out.add(box(-0.04 * h, -0.60 * h, 0.03 * h, 0.03), wall.shaded(-0.045))
     out.add(polygon([(-0.19 * h, -0.595 * h), (-0.07 * h, -1.0 * h), (0.05 * h, -0.595 * h)]), snow or roof)
-    out.add(polygon([(-0.07 * h, -0.595 * h), (-0.07 * h, -1.0 * h), (0.05 * h, -0.595 * h)]), (snow or roof).shaded(-0.04))
+    out.add(
+        polygon([(-0.07 * h, -0.595 * h), (-0.07 * h, -1.0 * h), (0.05 * h, -0.595 * h)]),
+        (snow or roof).shaded(-0.04),
+    )
     window(out, -0.10 * h, -0.44 * h, 0.055 * h, 0.11 * h, at=setting.lit_at(7, 3, name), arch=True)
     return out
 
@@ -103,8 +190,24 @@ def dome(setting: Setting, *, height: float, wall: Paint, roof: Paint) -> Cutout
     out.add(box(-0.03 * h, -0.93 * h, 0.03 * h, -0.81 * h), wall)
     out.add(polygon([(-0.04 * h, -0.92 * h), (0, -1.0 * h), (0.04 * h, -0.92 * h)]), roof)
     for i in range(5):
-        window(out, (-0.20 + 0.09 * i) * h, -0.385 * h, 0.04 * h, 0.08 * h, at=setting.lit_at(i, 5, "dome"), arch=True)
-        window(out, (-0.27 + 0.12 * i) * h, -0.10 * h, 0.05 * h, 0.16 * h, at=setting.lit_at(i + 5, 5, "dome"), arch=True)
+        window(
+            out,
+            (-0.20 + 0.09 * i) * h,
+            -0.385 * h,
+            0.04 * h,
+            0.08 * h,
+            at=setting.lit_at(i, 5, "dome"),
+            arch=True,
+        )
+        window(
+            out,
+            (-0.27 + 0.12 * i) * h,
+            -0.10 * h,
+            0.05 * h,
+            0.16 * h,
+            at=setting.lit_at(i + 5, 5, "dome"),
+            arch=True,
+        )
     return out
 
 
@@ -128,7 +231,12 @@ def town(
         last_wall = pick
         wall, roof = local(WALLS[pick]), local(ROOFS[int(own.integers(0, len(ROOFS)))])
         style = str(own.choice(["gable", "side", "side", "gable", "flat"]))
-        out.extend(house(setting, f"{name} house", i, width=w, height=h, wall=wall, roof=roof, style=style, snow=snow), at=(x + w / 2, y))
+        out.extend(
+            house(
+                setting, f"{name} house", i, width=w, height=h, wall=wall, roof=roof, style=style, snow=snow
+            ),
+            at=(x + w / 2, y),
+        )
         x += w * (1.0 + own.uniform(-0.06, 0.02)) + gap * own.uniform(0.3, 1.7)
         i += 1
     if landmarks:
@@ -136,7 +244,17 @@ def town(
         y = float(np.interp(at, xs, ground)) if xs is not None else float(ground)  # type: ignore[arg-type]
         front = out
         out = Cutouts()
-        out.extend(church(setting, name + " church", height=tall[1] * 2.1, wall=local(WALLS[0]), roof=local(ROOFS[1]), snow=snow), at=(at, y))
+        out.extend(
+            church(
+                setting,
+                name + " church",
+                height=tall[1] * 2.1,
+                wall=local(WALLS[0]),
+                roof=local(ROOFS[1]),
+                snow=snow,
+            ),
+            at=(at, y),
+        )
         out.extend(front)
     return out
 
@@ -154,7 +272,11 @@ def bridge(*, span: float, height: float, arches: int, paint: Paint) -> Cutouts:
         a = np.linspace(np.pi, 2 * np.pi, 21)
         parts.append(np.array([[a0 - (pier if k == 0 else 0), 0.05]]) if k == 0 else np.zeros((0, 2)))
         parts.append(np.array([[a0, 0.05 * height]]))
-        parts.append(np.stack([(a0 + a1) / 2 + (a1 - a0) / 2 * np.cos(a), -0.05 * height + 0.74 * height * np.sin(a)], 1))
+        parts.append(
+            np.stack(
+                [(a0 + a1) / 2 + (a1 - a0) / 2 * np.cos(a), -0.05 * height + 0.74 * height * np.sin(a)], 1
+            )
+        )
         parts.append(np.array([[a1, 0.05 * height]]))
     parts.append(np.array([[span + pier / 2, 0.05]]))
     out.add(np.concatenate(parts), paint)
@@ -184,9 +306,20 @@ def suspension(*, span: float, height: float, paint: Paint) -> Cutouts:
     for tower in (a, b):
         w = 0.045 * height
         for side in (-1, 1):
-            out.add(box(tower + side * 0.05 * height - w / 2, -height * 1.04, tower + side * 0.05 * height + w / 2, 0.03), paint)
+            out.add(
+                box(
+                    tower + side * 0.05 * height - w / 2,
+                    -height * 1.04,
+                    tower + side * 0.05 * height + w / 2,
+                    0.03,
+                ),
+                paint,
+            )
         for level in (0.98, 0.78, 0.56):
-            out.add(box(tower - 0.05 * height, -height * level, tower + 0.05 * height, -height * (level - 0.035)), paint.shaded(-0.04))
+            out.add(
+                box(tower - 0.05 * height, -height * level, tower + 0.05 * height, -height * (level - 0.035)),
+                paint.shaded(-0.04),
+            )
     out.add(box(-0.15 * span, deck, span * 1.15, deck + 0.055 * height), paint.shaded(-0.05))
     return out
 
@@ -202,15 +335,28 @@ def lighthouse(t: float, *, lit: bool, stripes: Paint) -> Cutouts:
     if lit:
         angle = 0.55 * t + 0.4
         reach, facing = 2.6 * abs(np.cos(angle)) + 0.05, np.sign(np.cos(angle))
-        beam = polygon([(0, -0.855), (facing * reach, -0.855 - 0.16 * reach), (facing * reach, -0.855 + 0.10 * reach), (0, -0.845)])
+        beam = polygon(
+            [
+                (0, -0.855),
+                (facing * reach, -0.855 - 0.16 * reach),
+                (facing * reach, -0.855 + 0.10 * reach),
+                (0, -0.845),
+            ]
+        )
         out.add(beam, LAMP, alpha=0.20)
         out.add(ellipse(0, -0.85, 0.12 + 0.05 * abs(np.sin(angle)), points=32), LAMP, alpha=0.35)
     levels = np.linspace(0.02, -0.78, 6)
     for i in range(5):
-        y0, y1 = levels[i], levels[i + 1]
+        y0, y1 = (
+            levels[i],
+            -0.78,
+        )  # up to the top: the next ring lies over it, and no ground shows through a seam
         tone = stripes if i % 2 == 0 else white
         out.add(polygon([(-half(y0), y0), (half(y0), y0), (half(y1), y1), (-half(y1), y1)]), tone)
-        out.add(polygon([(half(y0) * 0.25, y0), (half(y0), y0), (half(y1), y1), (half(y1) * 0.25, y1)]), tone.shaded(-0.05))
+        out.add(
+            polygon([(half(y0) * 0.25, y0), (half(y0), y0), (half(y1), y1), (half(y1) * 0.25, y1)]),
+            tone.shaded(-0.05),
+        )
     out.add(box(-0.085, -0.80, 0.085, -0.775), local((60, 58, 70)))
     out.add(box(-0.045, -0.90, 0.045, -0.80), LAMP if lit else local((188, 216, 220)))
     for x in (-0.048, -0.004, 0.040):
@@ -236,9 +382,13 @@ def windmill(t: float, *, wall: Paint, roof: Paint, turn: float) -> Cutouts:
     for k in range(4):
         arm = Cutouts()
         arm.add(box(-0.010, -0.56, 0.010, 0.03), local((96, 72, 58)))
-        arm.add(polygon([(0.010, -0.55), (0.105, -0.53), (0.095, -0.13), (0.010, -0.11)]), local((248, 240, 224)))
+        arm.add(
+            polygon([(0.010, -0.55), (0.105, -0.53), (0.095, -0.13), (0.010, -0.11)]), local((248, 240, 224))
+        )
         for j in range(1, 5):
-            arm.add(box(0.010, -0.11 - 0.088 * j - 0.005, 0.10, -0.11 - 0.088 * j + 0.005), local((168, 140, 112)))
+            arm.add(
+                box(0.010, -0.11 - 0.088 * j - 0.005, 0.10, -0.11 - 0.088 * j + 0.005), local((168, 140, 112))
+            )
         out.extend(arm, at=(0.0, -0.73), turn=float(turn * t + k * np.pi / 2 + 0.3))
     out.add(ellipse(0, -0.73, 0.026, points=16), local((96, 72, 58)))
     return out
@@ -250,17 +400,33 @@ def lamp_post(*, at: float) -> Cutouts:
     iron = local((48, 50, 62))
     out.add(polygon([(-0.05, 0.01), (-0.018, -0.10), (0.018, -0.10), (0.05, 0.01)]), iron)
     out.add(box(-0.012, -0.86, 0.012, -0.05), iron)
-    out.add(polygon([(-0.035, -0.85), (0.035, -0.85), (0.058, -0.97), (-0.058, -0.97)]), local((214, 222, 214)), later=LAMP, at=at)
+    out.add(
+        polygon([(-0.035, -0.85), (0.035, -0.85), (0.058, -0.97), (-0.058, -0.97)]),
+        local((214, 222, 214)),
+        later=LAMP,
+        at=at,
+    )
     out.add(polygon([(-0.07, -0.965), (0.07, -0.965), (0.0, -1.03)]), iron)
     return out
 
 
-def washing(setting: Setting, name: str, *, start: tuple[float, float], stop: tuple[float, float], pieces: int, size: float, t: float) -> Cutouts:
+def washing(
+    setting: Setting,
+    name: str,
+    *,
+    start: tuple[float, float],
+    stop: tuple[float, float],
+    pieces: int,
+    size: float,
+    t: float,
+) -> Cutouts:
     """A line of washing that hangs and moves in the air."""
     out = Cutouts()
     u = np.linspace(0, 1, 25)
     sag = 0.10 * abs(stop[0] - start[0]) + 0.01
-    line = np.stack([start[0] + (stop[0] - start[0]) * u, start[1] + (stop[1] - start[1]) * u + sag * 4 * u * (1 - u)], 1)
+    line = np.stack(
+        [start[0] + (stop[0] - start[0]) * u, start[1] + (stop[1] - start[1]) * u + sag * 4 * u * (1 - u)], 1
+    )
     out.add(ribbon(line, size * 0.045), local((70, 60, 60)))
     for i in range(pieces):
         rng = setting.rng(name, i)
@@ -271,13 +437,49 @@ def washing(setting: Setting, name: str, *, start: tuple[float, float], stop: tu
         blow = 0.16 * setting.windy * np.sin(1.5 * t + 1.3 * i + 6 * rng.random())
         w, h = size * rng.uniform(0.75, 1.0), size * rng.uniform(0.9, 1.35)
 
-        def at_(px: float, py: float, blow: float = blow, x: float = x, y: float = y, w: float = w, h: float = h) -> tuple[float, float]:
+        def at_(
+            px: float, py: float, blow: float = blow, x: float = x, y: float = y, w: float = w, h: float = h
+        ) -> tuple[float, float]:
             return float(x + px * w / 2 + blow * py**1.5 * h), float(y + py * h)
 
         if kind == 0:
-            out.add(polygon([at_(-1, 0), at_(1, 0), at_(0.95, 1), at_(0.3, 1.05), at_(-0.3, 0.97), at_(-0.95, 1.02)]), color)
+            out.add(
+                polygon(
+                    [at_(-1, 0), at_(1, 0), at_(0.95, 1), at_(0.3, 1.05), at_(-0.3, 0.97), at_(-0.95, 1.02)]
+                ),
+                color,
+            )
         elif kind == 1:
-            out.add(polygon([at_(-0.5, 0), at_(0.5, 0), at_(1.15, 0.28), at_(0.85, 0.48), at_(0.55, 0.34), at_(0.55, 1.0), at_(-0.55, 1.0), at_(-0.55, 0.34), at_(-0.85, 0.48), at_(-1.15, 0.28)]), color)
+            out.add(
+                polygon(
+                    [
+                        at_(-0.5, 0),
+                        at_(0.5, 0),
+                        at_(1.15, 0.28),
+                        at_(0.85, 0.48),
+                        at_(0.55, 0.34),
+                        at_(0.55, 1.0),
+                        at_(-0.55, 1.0),
+                        at_(-0.55, 0.34),
+                        at_(-0.85, 0.48),
+                        at_(-1.15, 0.28),
+                    ]
+                ),
+                color,
+            )
         else:
-            out.add(polygon([at_(-0.55, 0), at_(0.55, 0), at_(0.62, 1.1), at_(0.12, 1.1), at_(0.0, 0.4), at_(-0.12, 1.1), at_(-0.62, 1.1)]), color)
+            out.add(
+                polygon(
+                    [
+                        at_(-0.55, 0),
+                        at_(0.55, 0),
+                        at_(0.62, 1.1),
+                        at_(0.12, 1.1),
+                        at_(0.0, 0.4),
+                        at_(-0.12, 1.1),
+                        at_(-0.62, 1.1),
+                    ]
+                ),
+                color,
+            )
     return out

@@ -61,7 +61,12 @@ class Composer:
         add_subjects(setting, list(attributes["subjects"]))
         add_weather(setting)
         setting.layers.sort(key=lambda layer: layer.near)
-        return Composition(frame=frame, horizon=setting.horizon, layers=setting.layers, light=Glide(setting.time, setting.weather, self.palette, self.seconds))
+        return Composition(
+            frame=frame,
+            horizon=setting.horizon,
+            layers=setting.layers,
+            light=Glide(setting.time, setting.weather, self.palette, self.seconds),
+        )
 
 
 @dataclass(frozen=True)

@@ -57,16 +57,25 @@ def mountain(
         if len(inside) > 4:
             teeth = 9
             xs = np.linspace(inside[-1, 0], inside[0, 0], teeth)
-            depth = np.where(np.arange(teeth) % 2 == 0, -0.02, 0.16) * (-apex[1]) * rng.uniform(0.5, 1.2, teeth)
+            depth = (
+                np.where(np.arange(teeth) % 2 == 0, -0.02, 0.16) * (-apex[1]) * rng.uniform(0.5, 1.2, teeth)
+            )
             depth[0] = depth[-1] = 0.0
             lower = np.stack([xs, line + depth], 1)
             cap = np.concatenate([inside, lower[1:-1]])
             out.add(cap, snow)
             shade_edge = ridge[ridge[:, 1] < line + 0.02 * height]
             own = inside[inside[:, 0] >= apex[0]] if side > 0 else inside[inside[:, 0] <= apex[0]][::-1]
-            low = lower[lower[:, 0] >= shade_edge[-1, 0]] if side > 0 else lower[lower[:, 0] <= shade_edge[-1, 0]][::-1]
+            low = (
+                lower[lower[:, 0] >= shade_edge[-1, 0]]
+                if side > 0
+                else lower[lower[:, 0] <= shade_edge[-1, 0]][::-1]
+            )
             if len(own) > 2 and len(low) > 2:
-                out.add(np.concatenate([shade_edge, low[::-1][:-1] if side > 0 else low[::-1][:-1], own[::-1]]), snow.shaded(-0.09))
+                out.add(
+                    np.concatenate([shade_edge, low[::-1][:-1] if side > 0 else low[::-1][:-1], own[::-1]]),
+                    snow.shaded(-0.09),
+                )
     final = Cutouts()
     final.extend(out, at=(x, foot))
     return final
@@ -97,17 +106,33 @@ def mountain_range(
         layer.still("mountain", cut, shadow=shadow * 0.7, drop=(0.0, -0.003), blur=0.012)
     base = Cutouts()
     x_line = setting.across(0.02)
-    base.add(sheet(x_line, foot - 0.06 * height + 0.03 * height * waves(setting.rng(name, 77), x_line, 0.8), frame.floor), tone.shaded(-0.02))
+    base.add(
+        sheet(
+            x_line,
+            foot - 0.06 * height + 0.03 * height * waves(setting.rng(name, 77), x_line, 0.8),
+            frame.floor,
+        ),
+        tone.shaded(-0.02),
+    )
     layer.still("mountain", base)
     return layer
 
 
-def dune(setting: Setting, name: str, *, y: float, height: float, near: float, tone: Paint, haze: float, peaks: int) -> Layer:
+def dune(
+    setting: Setting, name: str, *, y: float, height: float, near: float, tone: Paint, haze: float, peaks: int
+) -> Layer:
     """A sheet of sand with sharp crests: lit face one way, shaded face the other."""
     frame = setting.frame
     rng = setting.rng(name)
-    xs = np.linspace(-frame.reach, frame.reach, peaks * 2 + 1) + rng.uniform(-0.12, 0.12, peaks * 2 + 1) * frame.width / peaks
-    ys = np.where(np.arange(peaks * 2 + 1) % 2 == 1, y - height * rng.uniform(0.6, 1.0, peaks * 2 + 1), y + height * 0.25 * rng.random(peaks * 2 + 1))
+    xs = (
+        np.linspace(-frame.reach, frame.reach, peaks * 2 + 1)
+        + rng.uniform(-0.12, 0.12, peaks * 2 + 1) * frame.width / peaks
+    )
+    ys = np.where(
+        np.arange(peaks * 2 + 1) % 2 == 1,
+        y - height * rng.uniform(0.6, 1.0, peaks * 2 + 1),
+        y + height * 0.25 * rng.random(peaks * 2 + 1),
+    )
     points = []
     for i in range(len(xs) - 1):
         t = np.linspace(0, 1, 24, endpoint=False)
@@ -123,14 +148,32 @@ def dune(setting: Setting, name: str, *, y: float, height: float, near: float, t
         apex = np.array([xs[i], ys[i]])
         slope = points[i] if lit < 0 else points[i - 1][::-1]
         foot = apex + np.array([-lit * 0.10 * height * 6, height * 2.4])
-        ridge = smooth([tuple(apex), tuple(apex + (foot - apex) * 0.35 + [lit * 0.10 * height, 0]), tuple(apex + (foot - apex) * 0.7 + [-lit * 0.08 * height, 0]), tuple(foot)], closed=False)
+        ridge = smooth(
+            [
+                tuple(apex),
+                tuple(apex + (foot - apex) * 0.35 + [lit * 0.10 * height, 0]),
+                tuple(apex + (foot - apex) * 0.7 + [-lit * 0.08 * height, 0]),
+                tuple(foot),
+            ],
+            closed=False,
+        )
         shade = np.concatenate([ridge, slope[::-1]])
         cut.add(shade, tone.shaded(-0.06))
     layer.still("sand", cut, shadow=0.26, drop=(0.0, -0.005), blur=0.010)
     return layer
 
 
-def stripes(x: Points, crest: Points, *, tone: Paint, count: int, spacing: float, slant: float, thick: float, deep: float) -> Cutouts:
+def stripes(
+    x: Points,
+    crest: Points,
+    *,
+    tone: Paint,
+    count: int,
+    spacing: float,
+    slant: float,
+    thick: float,
+    deep: float,
+) -> Cutouts:
     """Rows of vines or furrows running down a slope, opening towards the viewer."""
     out = Cutouts()
     lowest = float(crest.max())
@@ -144,7 +187,9 @@ def stripes(x: Points, crest: Points, *, tone: Paint, count: int, spacing: float
     return out
 
 
-def bands(x: Points, crest: Points, tone: Paint, depths: tuple[float, ...], rng: np.random.Generator, floor: float) -> Cutouts:
+def bands(
+    x: Points, crest: Points, tone: Paint, depths: tuple[float, ...], rng: np.random.Generator, floor: float
+) -> Cutouts:
     """Layers of field below a crest, each a little lighter or darker."""
     out = Cutouts()
     for i, depth in enumerate(depths):

@@ -42,7 +42,9 @@ def to_lab(rgb: NDArray[np.float64]) -> Lab:
 def to_rgb(lab: Lab) -> NDArray[np.float64]:
     """OKLab (..., 3) to sRGB 0..255, clipped."""
     linear = np.clip(((lab @ _FROM_LAB.T) ** 3) @ _FROM_CONES.T, 0.0, 1.0)
-    return np.asarray(255.0 * np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055))
+    return np.asarray(
+        255.0 * np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,36 +90,92 @@ def _hex(text: str) -> Color:
 # Chosen by eye, after mid-century travel posters. sky: zenith to horizon; land and water: far to near.
 _MOODS: dict[str, dict[str, str]] = {
     "dawn": dict(
-        sky="6f8fb5 a9b4cc e6c4c1 f9dcb8 fdeccb", haze="f3d3c4", sun="fff3cf", cloud="f6d3c8", tint="ffe9dc",
-        land="c9b3bb a0949f 6f7787 45586a 25384a", water="f2d0c0 b7b2bf 7c92a8 486a85", dark="1f2f42", mix="0.10",
+        sky="6f8fb5 a9b4cc e6c4c1 f9dcb8 fdeccb",
+        haze="f3d3c4",
+        sun="fff3cf",
+        cloud="f6d3c8",
+        tint="ffe9dc",
+        land="c9b3bb a0949f 6f7787 45586a 25384a",
+        water="f2d0c0 b7b2bf 7c92a8 486a85",
+        dark="1f2f42",
+        mix="0.10",
     ),
     "morning": dict(
-        sky="5aa3c7 8cc3d6 c3dfdd f1ecd2 fbf0d4", haze="dfe8df", sun="fffbe6", cloud="fffaf0", tint="fff8ea",
-        land="b9cfc8 8db5a2 629878 3f7a5e 235449", water="cfe6e0 86c0c6 4a96a8 2a6c84", dark="1d4448", mix="0.04",
+        sky="5aa3c7 8cc3d6 c3dfdd f1ecd2 fbf0d4",
+        haze="dfe8df",
+        sun="fffbe6",
+        cloud="fffaf0",
+        tint="fff8ea",
+        land="b9cfc8 8db5a2 629878 3f7a5e 235449",
+        water="cfe6e0 86c0c6 4a96a8 2a6c84",
+        dark="1d4448",
+        mix="0.04",
     ),
     "noon": dict(
-        sky="2f8fc4 57acd3 8fcbe0 c4e4e6 e4f1e4", haze="d3e8e6", sun="fffdf0", cloud="ffffff", tint="ffffff",
-        land="aed0cc 86bd9c 6aa866 478a52 255f4a", water="b6dfe0 5db6c9 2d8fb0 176689", dark="154450", mix="0.02",
+        sky="2f8fc4 57acd3 8fcbe0 c4e4e6 e4f1e4",
+        haze="d3e8e6",
+        sun="fffdf0",
+        cloud="ffffff",
+        tint="ffffff",
+        land="aed0cc 86bd9c 6aa866 478a52 255f4a",
+        water="b6dfe0 5db6c9 2d8fb0 176689",
+        dark="154450",
+        mix="0.02",
     ),
     "afternoon": dict(
-        sky="4f9fbd 84bcc6 bcd5c8 ecdfb8 f7e3b4", haze="e8e0c4", sun="fff6d2", cloud="fff5e0", tint="fff3da",
-        land="c9cdae a5b582 829a5a 5a7c4c 2f5547", water="d5e2cf 8abfc0 4a97a5 256c82", dark="24464a", mix="0.05",
+        sky="4f9fbd 84bcc6 bcd5c8 ecdfb8 f7e3b4",
+        haze="e8e0c4",
+        sun="fff6d2",
+        cloud="fff5e0",
+        tint="fff3da",
+        land="c9cdae a5b582 829a5a 5a7c4c 2f5547",
+        water="d5e2cf 8abfc0 4a97a5 256c82",
+        dark="24464a",
+        mix="0.05",
     ),
     "golden": dict(
-        sky="7fa0a8 b9b9a0 ecc98b fbcf7a ffe0a0", haze="f6cf94", sun="fffae0", cloud="ffe3b0", tint="ffe2ac",
-        land="e8c08a cfa263 a3924f 69743f 334a40", water="fbd596 d9b487 8fa097 44697a", dark="2f3d40", mix="0.08",
+        sky="7fa0a8 b9b9a0 ecc98b fbcf7a ffe0a0",
+        haze="f6cf94",
+        sun="fffae0",
+        cloud="ffe3b0",
+        tint="ffe2ac",
+        land="e8c08a cfa263 a3924f 69743f 334a40",
+        water="fbd596 d9b487 8fa097 44697a",
+        dark="2f3d40",
+        mix="0.08",
     ),
     "sunset": dict(
-        sky="3f3f74 7d4f86 c9607e f28a63 ffc06a", haze="f09a72", sun="fff0b8", cloud="f58a78", tint="ffcfae",
-        land="c86f79 99547a 6c4170 46315c 2a2244", water="fcb26e d4707a 855082 47366b", dark="221c3a", mix="0.12",
+        sky="3f3f74 7d4f86 c9607e f28a63 ffc06a",
+        haze="f09a72",
+        sun="fff0b8",
+        cloud="f58a78",
+        tint="ffcfae",
+        land="c86f79 99547a 6c4170 46315c 2a2244",
+        water="fcb26e d4707a 855082 47366b",
+        dark="221c3a",
+        mix="0.12",
     ),
     "dusk": dict(
-        sky="1d2c56 39467a 6f5f92 b67c95 eda58c", haze="a57f9c", sun="ffdca4", cloud="8d6b96", tint="d6c6e2",
-        land="80698f 5d5583 424573 2c345d 1a2245", water="dc9a94 8a6b96 4c5184 28335f", dark="151b38", mix="0.18",
+        sky="1d2c56 39467a 6f5f92 b67c95 eda58c",
+        haze="a57f9c",
+        sun="ffdca4",
+        cloud="8d6b96",
+        tint="d6c6e2",
+        land="80698f 5d5583 424573 2c345d 1a2245",
+        water="dc9a94 8a6b96 4c5184 28335f",
+        dark="151b38",
+        mix="0.18",
     ),
     "night": dict(
-        sky="0b1430 142246 203561 35507e 577198", haze="3d5680", sun="f7f0d4", cloud="33497a", tint="a0b0da",
-        land="35507c 294069 1d3157 142445 0c1831", water="4e6d98 2c4a78 1b3460 102347", dark="0a1228", mix="0.34",
+        sky="0b1430 142246 203561 35507e 577198",
+        haze="3d5680",
+        sun="f7f0d4",
+        cloud="33497a",
+        tint="a0b0da",
+        land="35507c 294069 1d3157 142445 0c1831",
+        water="4e6d98 2c4a78 1b3460 102347",
+        dark="0a1228",
+        mix="0.34",
     ),
 }
 ORDER = ("night", "dawn", "morning", "noon", "afternoon", "golden", "sunset", "dusk")
@@ -138,7 +196,10 @@ class Light:
     @classmethod
     def of(cls, time: str) -> Light:
         mood = _MOODS[time]
-        lists = {name: to_lab(np.array([_hex(c) for c in mood[name].split()], float)) for name in ("sky", "land", "water")}
+        lists = {
+            name: to_lab(np.array([_hex(c) for c in mood[name].split()], float))
+            for name in ("sky", "land", "water")
+        }
         single = {name: to_lab(np.array(_hex(mood[name]), float)) for name in _SINGLE}
         tint = np.array(_hex(mood["tint"]), float) / 255.0
         return cls(

@@ -29,7 +29,13 @@ class Paper:
         self.pieces = np.zeros(width * height, np.int32) if truth else None  # 1 + number of the piece seen
 
     def glue(
-        self, cover: Coverage, first: int, ranks: list[int], colors: NDArray[np.uint8], alphas: Floats, pieces: Ints
+        self,
+        cover: Coverage,
+        first: int,
+        ranks: list[int],
+        colors: NDArray[np.uint8],
+        alphas: Floats,
+        pieces: Ints,
     ) -> None:
         """Lay polygons ``first + ranks[k] <= i < first + ranks[k + 1]`` down together, for each k in turn.
 
@@ -46,7 +52,9 @@ class Paper:
                 owner = np.repeat(np.arange(low, high), np.diff(run_starts[low : high + 1]))
                 if solid and r1 - r0 < 4000:
                     long = np.flatnonzero(lengths >= _LONG)
-                    for a, n, one in zip(runs[long].tolist(), lengths[long].tolist(), owner[long].tolist(), strict=True):
+                    for a, n, one in zip(
+                        runs[long].tolist(), lengths[long].tolist(), owner[long].tolist(), strict=True
+                    ):
                         self.packed[a : a + n] = packs[one]
                         if self.pieces is not None:
                             self.pieces[a : a + n] = pieces[one]
@@ -58,10 +66,24 @@ class Paper:
             e0, e1 = int(edge_starts[low]), int(edge_starts[high])
             if e1 > e0:
                 counts = np.diff(edge_starts[low : high + 1])
-                self._rim(cover.edge_pixels[e0:e1], cover.edge_shares[e0:e1], np.repeat(np.arange(low, high), counts), tones, None if solid else alphas, pieces)
+                self._rim(
+                    cover.edge_pixels[e0:e1],
+                    cover.edge_shares[e0:e1],
+                    np.repeat(np.arange(low, high), counts),
+                    tones,
+                    None if solid else alphas,
+                    pieces,
+                )
 
     def _fill(
-        self, runs: Ints, lengths: Ints, owner: Ints, packs: NDArray[np.uint32], tones: NDArray[np.float32], alphas: Floats | None, pieces: Ints
+        self,
+        runs: Ints,
+        lengths: Ints,
+        owner: Ints,
+        packs: NDArray[np.uint32],
+        tones: NDArray[np.float32],
+        alphas: Floats | None,
+        pieces: Ints,
     ) -> None:
         ends = np.cumsum(lengths)
         inside = np.repeat(runs - ends + lengths, lengths) + np.arange(int(ends[-1]))
@@ -71,7 +93,9 @@ class Paper:
             old = self.bytes[inside]
             alpha = alphas[owner].astype(np.float32)
             keep = np.repeat(1.0 - alpha, lengths)[:, None]
-            old[:, :3] = old[:, :3] * keep + np.repeat(tones[owner, :3] * alpha[:, None] + np.float32(0.5), lengths, axis=0)
+            old[:, :3] = old[:, :3] * keep + np.repeat(
+                tones[owner, :3] * alpha[:, None] + np.float32(0.5), lengths, axis=0
+            )
             self.bytes[inside] = old
         if self.pieces is not None:
             seen = np.repeat(pieces[owner], lengths)
@@ -81,7 +105,13 @@ class Paper:
             self.pieces[inside] = seen
 
     def _rim(
-        self, rim: Ints, shares: NDArray[np.float32], owner: Ints, tones: NDArray[np.float32], alphas: Floats | None, pieces: Ints
+        self,
+        rim: Ints,
+        shares: NDArray[np.float32],
+        owner: Ints,
+        tones: NDArray[np.float32],
+        alphas: Floats | None,
+        pieces: Ints,
     ) -> None:
         much = shares if alphas is None else shares * alphas[owner].astype(np.float32)
         old = self.bytes[rim]
@@ -93,7 +123,9 @@ class Paper:
             seen = np.flatnonzero((shares > 0.5) & (True if alphas is None else alphas[owner] >= 0.5))
             self.pieces[rim[seen]] = pieces[owner[seen]]
 
-    def shade(self, points: Floats, starts: Ints, offset: tuple[float, float], blur: float, strength: float) -> None:
+    def shade(
+        self, points: Floats, starts: Ints, offset: tuple[float, float], blur: float, strength: float
+    ) -> None:
         """Let polygons throw one soft shadow on what lies below; offset and blur in pixels."""
         scale = int(np.clip(blur * 0.5, 3, 8))  # a shadow is soft: drawn small, blown up
         width, height = -(-self.width // scale), -(-self.height // scale)
@@ -144,7 +176,10 @@ class Paper:
             columns = np.arange(self.width, dtype=np.float32) - np.float32(self.width / 2)
             rows = np.arange(y0, y1, dtype=np.float32)[:, None] - np.float32(slant) * columns
             index = np.clip(rows, 0, self.height - 1).astype(np.int32)
-            keep, add = table[:, 0].copy().view(np.uint32)[index, 0], table[:, 1].copy().view(np.uint32)[index, 0]
+            keep, add = (
+                table[:, 0].copy().view(np.uint32)[index, 0],
+                table[:, 1].copy().view(np.uint32)[index, 0],
+            )
             keep, add = keep.view(np.uint8).reshape(part.shape), add.view(np.uint8).reshape(part.shape)
         else:
             keep = np.repeat(table[y0:y1, :1], self.width, axis=1)
@@ -177,14 +212,20 @@ class Paper:
         count = min(len(moves_G3), 256)
         zoom = unit / moves_G3[:count, 2]
         side = tile.shape[0]
-        table[0, :count], table[1, :count] = np.mod(-moves_G3[:count, 0] * zoom, side), np.mod(-moves_G3[:count, 1] * zoom, side)
+        table[0, :count], table[1, :count] = (
+            np.mod(-moves_G3[:count, 0] * zoom, side),
+            np.mod(-moves_G3[:count, 1] * zoom, side),
+        )
         table[2, :count] = zoom
         shift_x, shift_y, scale = (cv2.LUT(sheets, table[i : i + 1]) for i in range(3))
         columns = np.arange(0, self.width, 2, dtype=np.float32) - np.float32(self.width / 2)
         rows = (np.arange(0, self.height, 2, dtype=np.float32) - np.float32(self.height / 2))[:, None]
         c, s = np.float32(np.cos(angle)), np.float32(np.sin(angle))
         if angle:
-            map_x, map_y = (columns * c + rows * s) * scale + shift_x, (rows * c - columns * s) * scale + shift_y
+            map_x, map_y = (
+                (columns * c + rows * s) * scale + shift_x,
+                (rows * c - columns * s) * scale + shift_y,
+            )
         else:
             map_x, map_y = columns * scale + shift_x, rows * scale + shift_y
         small = cv2.remap(tile, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
@@ -208,9 +249,20 @@ def _grain_tile() -> NDArray[np.uint8]:
     fibers = np.zeros((side, side), np.float32)
     rng = generator(7, "paper fibers")
     for x, y, angle, long in zip(
-        rng.uniform(0, side, 900), rng.uniform(0, side, 900), rng.uniform(0, np.pi, 900), rng.uniform(6, 22, 900), strict=True
+        rng.uniform(0, side, 900),
+        rng.uniform(0, side, 900),
+        rng.uniform(0, np.pi, 900),
+        rng.uniform(6, 22, 900),
+        strict=True,
     ):
-        start, stop = (x - np.cos(angle) * long, y - np.sin(angle) * long), (x + np.cos(angle) * long, y + np.sin(angle) * long)
+        start, stop = (
+            (x - np.cos(angle) * long, y - np.sin(angle) * long),
+            (x + np.cos(angle) * long, y + np.sin(angle) * long),
+        )
         cv2.line(fibers, tuple(map(round, start)), tuple(map(round, stop)), 1.0, 1, cv2.LINE_AA)
-    tooth = 0.75 * band(0.08, 0.34) + 0.22 * band(0.012, 0.05) + 0.9 * (cv2.GaussianBlur(fibers, (0, 0), 0.8) - fibers.mean())
+    tooth = (
+        0.75 * band(0.08, 0.34)
+        + 0.22 * band(0.012, 0.05)
+        + 0.9 * (cv2.GaussianBlur(fibers, (0, 0), 0.8) - fibers.mean())
+    )
     return np.clip(np.rint(200.0 + 3.2 * tooth), 0, 255).astype(np.uint8)

@@ -68,7 +68,10 @@ def pack(cutouts: Cutouts, order: NDArray[np.int64], ranks: NDArray[np.int64]) -
     """Shapes as arrays in gluing order; repeated paints are kept once."""
     index: dict[Paint, int] = {}
     first = [index.setdefault(paint, len(index)) for paint in cutouts.paints]
-    later = [index.setdefault(other or paint, len(index)) for paint, other in zip(cutouts.paints, cutouts.others, strict=True)]
+    later = [
+        index.setdefault(other or paint, len(index))
+        for paint, other in zip(cutouts.paints, cutouts.others, strict=True)
+    ]
     shapes = [cutouts.points[i] for i in order]
     sizes = np.array([np.ptp(points, axis=0).prod() for points in shapes]) if shapes else np.zeros(0)
     return Packed(
@@ -164,7 +167,13 @@ class Postcard:
         return out
 
     def _paint(
-        self, card: Composition, camera: Camera, light: Light, paper: Paper, placed: list[Placed], seconds: float
+        self,
+        card: Composition,
+        camera: Camera,
+        light: Light,
+        paper: Paper,
+        placed: list[Placed],
+        seconds: float,
     ) -> None:
         size = camera.size
         counts = np.concatenate([one.counts for one in placed])
@@ -180,7 +189,13 @@ class Postcard:
         shift, zoom = camera.shift(0.05), camera.zoom(0.05)
         top = size.height / 2 + shift[1] - 0.5 * card.frame.height * camera.unit * zoom
         span = (card.horizon + 0.5 * card.frame.height) * camera.unit * zoom
-        ramp = np.stack([np.interp(np.linspace(0, 1, 512), np.linspace(0, 1, len(light.sky_N3)), light.sky_N3[:, i]) for i in range(3)], 1)
+        ramp = np.stack(
+            [
+                np.interp(np.linspace(0, 1, 512), np.linspace(0, 1, len(light.sky_N3)), light.sky_N3[:, i])
+                for i in range(3)
+            ],
+            1,
+        )
         paper.sky(to_rgb(ramp), top, 511.0 / max(span, 1.0), slant)
         whole, seen, current = 0, 0, -1
         for one in placed:

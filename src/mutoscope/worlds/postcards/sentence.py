@@ -80,7 +80,13 @@ def _chinese(run: str, chinese: dict[str, list[tuple[str, str]]], names: Mapping
         else:
             length = 1
             piece = run[i]
-            if out and out[-1].chinese and not out[-1].meanings and out[-1].text[-1] not in words.STOP_CHINESE and piece not in words.STOP_CHINESE:
+            if (
+                out
+                and out[-1].chinese
+                and not out[-1].meanings
+                and out[-1].text[-1] not in words.STOP_CHINESE
+                and piece not in words.STOP_CHINESE
+            ):
                 out[-1].text += piece
             else:
                 out.append(_Token(piece, [], chinese=True))
@@ -149,7 +155,9 @@ def _wear(look: dict[str, Any], worn: str, colors: list[str], length: str | None
     return length
 
 
-def understand(text: str, *, language: str | None = None, cast: Mapping[str, str] | None = None) -> Understanding:
+def understand(
+    text: str, *, language: str | None = None, cast: Mapping[str, str] | None = None
+) -> Understanding:
     """What a sentence in English or Chinese means here.
 
     Args:
@@ -169,7 +177,11 @@ def understand(text: str, *, language: str | None = None, cast: Mapping[str, str
     colors: list[str] = []
     last: dict[str, Any] | None = None
     deny = False
-    things = [i for i, token in enumerate(tokens) if token.value("thing") or token.value("things") or token.value("name")]
+    things = [
+        i
+        for i, token in enumerate(tokens)
+        if token.value("thing") or token.value("things") or token.value("name")
+    ]
 
     def later_thing(index: int) -> bool:
         return any(i > index for i in things)
@@ -185,10 +197,14 @@ def understand(text: str, *, language: str | None = None, cast: Mapping[str, str
             deny, token.used = False, True
             continue
         name, thing, many = token.value("name"), token.value("thing"), token.value("things")
-        worn, tone, number, move = token.value("look"), token.value("color"), token.value("count"), token.value("motion")
-        if name or thing or many:
-            if worn and last is not None and last["kind"] == "person" and thing is None:
-                pass
+        worn, tone, number, move = (
+            token.value("look"),
+            token.value("color"),
+            token.value("count"),
+            token.value("motion"),
+        )
+        sails = token.text.lower() in ("sails", "sail") and last is not None
+        if (name or thing or many) and not sails:
             subject: dict[str, Any] = {"count": 1}
             if name:
                 kind, look, own = read_look(cast[name])
@@ -220,7 +236,13 @@ def understand(text: str, *, language: str | None = None, cast: Mapping[str, str
                 subject["motion"], motion[1].used = motion[0], True
                 motion = None
             token.used = True
-            if any(s["kind"] == subject["kind"] and s.get("name") == subject.get("name") and subject["kind"] not in ("person",) and not subject.get("color") for s in got.subjects):
+            if any(
+                s["kind"] == subject["kind"]
+                and s.get("name") == subject.get("name")
+                and subject["kind"] not in ("person",)
+                and not subject.get("color")
+                for s in got.subjects
+            ):
                 last = next(s for s in got.subjects if s["kind"] == subject["kind"])
                 continue
             got.subjects.append(subject)
@@ -259,7 +281,9 @@ def understand(text: str, *, language: str | None = None, cast: Mapping[str, str
         got.weather.append("rain")
     attributes = _settle(got, tokens)
     understood = tuple(token.text for token in tokens if token.used)
-    ignored = tuple(token.text for token in tokens if not token.used and not token.breaks and not _is_stop(token))
+    ignored = tuple(
+        token.text for token in tokens if not token.used and not token.breaks and not _is_stop(token)
+    )
     return Understanding(attributes=attributes, understood=understood, ignored=ignored)
 
 
@@ -287,17 +311,31 @@ def _settle(got: _Reading, tokens: list[_Token]) -> dict[str, object]:
         named = [value for value, _ in got.place]
         place = min(named, key=words.SPECIFIC.index)
     elif got.subjects:
-        place = next((words.HOME[str(s["kind"])] for s in got.subjects if s["kind"] not in ("person", "bird", "dog", "cat")), None)
+        place = next(
+            (
+                words.HOME[str(s["kind"])]
+                for s in got.subjects
+                if s["kind"] not in ("person", "bird", "dog", "cat")
+            ),
+            None,
+        )
         place = place or words.HOME[str(got.subjects[0]["kind"])]
     time = got.time
     if time is None:
         texts = {token.text.lower() for token in tokens}
-        if texts & {"moon", "stars", "star", "月亮", "星星", "明月", "星空"} or any(s["kind"] == "lantern" for s in got.subjects):
+        if texts & {"moon", "stars", "star", "月亮", "星星", "明月", "星空"} or any(
+            s["kind"] == "lantern" for s in got.subjects
+        ):
             time = "night"
     if place == "mountains" and "snow" in got.weather:
         place = "snow"
     for value, token in got.place:
-        token.used = value == place or (value in ("sea",) and place in ("beach", "harbor", "island")) or (value == "mountains" and place in ("lake", "snow")) or (value == "hills" and place in ("vineyard", "village", "harbor", "river", "city"))
+        token.used = (
+            value == place
+            or (value in ("sea",) and place in ("beach", "harbor", "island"))
+            or (value == "mountains" and place in ("lake", "snow"))
+            or (value == "hills" and place in ("vineyard", "village", "harbor", "river", "city"))
+        )
     for token in tokens:
         detail = token.value("detail")
         if token.used or detail is None:
@@ -354,9 +392,15 @@ def complete(attributes: Mapping[str, object], seed: int) -> dict[str, Any]:
     weather = list(attributes.get("weather") or ["clear"])  # type: ignore[call-overload]
     if not attributes.get("time") and {"rain", "storm", "overcast"} & set(weather):
         time = ("morning", "noon", "dusk")[int(draws[1] * 3)]
-    for what, value, known in (("place", place, words.PLACE), ("time", time, words.TIME), *(("weather", w, words.WEATHER) for w in weather)):
+    for what, value, known in (
+        ("place", place, words.PLACE),
+        ("time", time, words.TIME),
+        *(("weather", w, words.WEATHER) for w in weather),
+    ):
         if value not in known:
-            raise UsageError(f"unknown {what} {value!r}{did_you_mean(str(value), known)}; known: {', '.join(sorted(known))}.")
+            raise UsageError(
+                f"unknown {what} {value!r}{did_you_mean(str(value), known)}; known: {', '.join(sorted(known))}."
+            )
     subjects = attributes.get("subjects")
     if subjects is None:
         options = _GUESTS[str(place)]
@@ -365,5 +409,7 @@ def complete(attributes: Mapping[str, object], seed: int) -> dict[str, Any]:
         if one.get("kind") not in words.THING:
             raise UsageError(f"unknown thing {one.get('kind')!r}; known: {', '.join(sorted(words.THING))}.")
         if one.get("color") is not None and one["color"] not in COLORS:
-            raise UsageError(f"unknown color {one['color']!r}{did_you_mean(str(one['color']), COLORS)}; known: {', '.join(COLORS)}.")
+            raise UsageError(
+                f"unknown color {one['color']!r}{did_you_mean(str(one['color']), COLORS)}; known: {', '.join(COLORS)}."
+            )
     return {"place": place, "time": time, "weather": weather, "subjects": [dict(one) for one in subjects]}  # type: ignore[attr-defined]

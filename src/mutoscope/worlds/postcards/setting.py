@@ -46,7 +46,9 @@ class Setting:
     water: tuple[float, float] | None = None  # heights between which boats may float, far and near
     ground: Ground | None = None  # where people walk
     rails: Ground | None = None  # where trams and cars run
-    perch: list[tuple[float, float, float]] = field(default_factory=list)  # x, y, near: places worth a landmark
+    perch: list[tuple[float, float, float]] = field(
+        default_factory=list
+    )  # x, y, near: places worth a landmark
 
     def rng(self, purpose: str, index: int = 0) -> np.random.Generator:
         """Random numbers for one purpose."""
@@ -80,11 +82,23 @@ class Setting:
             return float("inf")
         draw = float(self.rng(purpose + " lit", index).random())
         if self.time == "night":
-            return -10.0 if draw < 0.6 else (0.1 + (draw - 0.6) * 3.0 * self.seconds if draw < 0.85 else float("inf"))
-        return -10.0 if draw < 0.2 else (0.05 + (draw - 0.2) * 1.35) * self.seconds if draw < 0.85 else float("inf")
+            return (
+                -10.0
+                if draw < 0.6
+                else (0.1 + (draw - 0.6) * 3.0 * self.seconds if draw < 0.85 else float("inf"))
+            )
+        return (
+            -10.0
+            if draw < 0.2
+            else (0.05 + (draw - 0.2) * 1.35) * self.seconds
+            if draw < 0.85
+            else float("inf")
+        )
 
 
-def waves(rng: np.random.Generator, x: Points, length: float, *, octaves: int = 3, rough: float = 0.5) -> Points:
+def waves(
+    rng: np.random.Generator, x: Points, length: float, *, octaves: int = 3, rough: float = 0.5
+) -> Points:
     """A soft random line in about -1..1: sines of falling size; the longest is ``length`` scene units."""
     y = np.zeros_like(x)
     total = 0.0

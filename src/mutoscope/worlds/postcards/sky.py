@@ -132,7 +132,14 @@ def add_clouds(setting: Setting) -> None:
 
 
 def _add_cloud(
-    setting: Setting, rng: np.random.Generator, x: float, y: float, width: float, depth: float, pace: float, heavy: bool
+    setting: Setting,
+    rng: np.random.Generator,
+    x: float,
+    y: float,
+    width: float,
+    depth: float,
+    pace: float,
+    heavy: bool,
 ) -> None:
     shape = cloud(rng, width)
     back = cloud(rng, width * 0.72) + np.array([width * rng.uniform(-0.2, 0.2), -width * 0.055])
@@ -154,4 +161,3 @@ def _add_cloud(
     setting.layer(0.06 + 0.12 * depth, 0.25 * (1 - depth)).moving(
         "cloud", draw, shadow=0.10 + 0.08 * depth, drop=(0.0, 0.006), blur=0.008 + 0.006 * depth
     )
-

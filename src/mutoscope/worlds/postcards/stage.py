@@ -57,7 +57,13 @@ class Cutouts:
         self.alphas: list[float] = []
 
     def add(
-        self, points: Points, paint: Paint, *, alpha: float = 1.0, later: Paint | None = None, at: float = np.inf
+        self,
+        points: Points,
+        paint: Paint,
+        *,
+        alpha: float = 1.0,
+        later: Paint | None = None,
+        at: float = np.inf,
     ) -> None:
         """Add a closed shape (N, 2); from second ``at`` on it takes the paint ``later``."""
         self.points.append(np.asarray(points, np.float64))
@@ -122,7 +128,9 @@ class Layer:
         self.groups.append(Group(label=label, still=cutouts, shadow=shadow, **more))  # type: ignore[arg-type]
         return self
 
-    def moving(self, label: str, draw: Callable[[float], Cutouts], *, shadow: float = 0.0, **more: object) -> Layer:
+    def moving(
+        self, label: str, draw: Callable[[float], Cutouts], *, shadow: float = 0.0, **more: object
+    ) -> Layer:
         self.groups.append(Group(label=label, draw=draw, shadow=shadow, **more))  # type: ignore[arg-type]
         return self
 
@@ -165,7 +173,9 @@ class Camera:
         return np.asarray(placed + (self.size.width / 2, self.size.height / 2))
 
 
-def ellipse(x: float, y: float, rx: float, ry: float | None = None, *, points: int = 40, turn: float = 0.0) -> Points:
+def ellipse(
+    x: float, y: float, rx: float, ry: float | None = None, *, points: int = 40, turn: float = 0.0
+) -> Points:
     """Closed ellipse."""
     angle = np.linspace(0, 2 * np.pi, points, endpoint=False)
     ry = rx if ry is None else ry
@@ -204,7 +214,9 @@ def smooth(points: Iterable[tuple[float, float]], *, steps: int = 8, closed: boo
 def ribbon(center: Points, widths: NDArray[np.float64] | float) -> Points:
     """A strip along a line, ``widths`` wide at each of its points."""
     step = np.gradient(center, axis=0)
-    normal = np.stack([-step[:, 1], step[:, 0]], 1) / np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-9)[:, None]
+    normal = (
+        np.stack([-step[:, 1], step[:, 0]], 1) / np.maximum(np.hypot(step[:, 0], step[:, 1]), 1e-9)[:, None]
+    )
     half = np.broadcast_to(np.asarray(widths, float) / 2, (len(center),))[:, None]
     return np.concatenate([center + normal * half, (center - normal * half)[::-1]])
 

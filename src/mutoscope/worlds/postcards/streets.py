@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from mutoscope.worlds.postcards import city, land, plants
-from mutoscope.worlds.postcards.light import land as land_paint, local
+from mutoscope.worlds.postcards.light import land as land_paint
+from mutoscope.worlds.postcards.light import local
 from mutoscope.worlds.postcards.setting import Ground, Setting, waves
 from mutoscope.worlds.postcards.shores import open_sky
 from mutoscope.worlds.postcards.stage import Cutouts, Mist, box, ellipse, polygon, ribbon
@@ -16,9 +17,34 @@ def old_town(setting: Setting) -> None:
     frame = setting.frame
     open_sky(setting, -0.06 if not frame.upright else -0.06)
     h, side, w, H = setting.horizon, setting.side, frame.width, frame.height
-    land.hill(setting, "hills", y=h - 0.03, swell=0.05, length=1.5, near=0.08, tone=land_paint(0.08), haze=0.38, octaves=3)
-    layer, x, crest = land.hill(setting, "hills", index=1, y=h + 0.03, swell=0.03, length=1.2, near=0.12, tone=land_paint(0.26), haze=0.28)
-    rows = ((0.075, 0.18, 0.30, (0.035, 0.07), (0.04, 0.075)), (0.125, 0.28, 0.18, (0.05, 0.09), (0.06, 0.11)), (0.20, 0.44, 0.08, (0.07, 0.12), (0.09, 0.15)), (0.31, 0.70, 0.0, (0.10, 0.17), (0.13, 0.22)))
+    land.hill(
+        setting,
+        "hills",
+        y=h - 0.03,
+        swell=0.05,
+        length=1.5,
+        near=0.08,
+        tone=land_paint(0.08),
+        haze=0.38,
+        octaves=3,
+    )
+    layer, x, crest = land.hill(
+        setting,
+        "hills",
+        index=1,
+        y=h + 0.03,
+        swell=0.03,
+        length=1.2,
+        near=0.12,
+        tone=land_paint(0.26),
+        haze=0.28,
+    )
+    rows = (
+        (0.075, 0.18, 0.30, (0.035, 0.07), (0.04, 0.075)),
+        (0.125, 0.28, 0.18, (0.05, 0.09), (0.06, 0.11)),
+        (0.20, 0.44, 0.08, (0.07, 0.12), (0.09, 0.15)),
+        (0.31, 0.70, 0.0, (0.10, 0.17), (0.13, 0.22)),
+    )
     for i, (drop, near, haze, tall, width) in enumerate(rows):
         y = h + drop * H**0.8
         layer = setting.layer(near, haze)
@@ -27,19 +53,55 @@ def old_town(setting: Setting) -> None:
         ground = y + 0.030 * waves(setting.rng("slope", i), xs, 1.5) - 0.05 * side * xs / w
         row = Cutouts()
         if i == 1:
-            row.extend(city.dome(setting, height=0.27, wall=local(city.WALLS[0]), roof=local((92, 140, 138))), at=(side * 0.20 * w, float(np.interp(side * 0.2 * w, xs, ground))))
+            row.extend(
+                city.dome(setting, height=0.27, wall=local(city.WALLS[0]), roof=local((92, 140, 138))),
+                at=(side * 0.20 * w, float(np.interp(side * 0.2 * w, xs, ground))),
+            )
         if i == 2:
-            row.extend(city.house(setting, "tower", 5, width=0.06, height=0.27, wall=local(city.WALLS[1]), roof=local(city.ROOFS[1]), style="tower"), at=(-side * 0.23 * w, float(np.interp(-side * 0.23 * w, xs, ground))))
-        row.extend(city.town(setting, f"row {i}", x0=-1.35 * w, x1=1.35 * w, ground=ground, xs=xs, tall=tall, width=width, landmarks=i == 0))
+            row.extend(
+                city.house(
+                    setting,
+                    "tower",
+                    5,
+                    width=0.06,
+                    height=0.27,
+                    wall=local(city.WALLS[1]),
+                    roof=local(city.ROOFS[1]),
+                    style="tower",
+                ),
+                at=(-side * 0.23 * w, float(np.interp(-side * 0.23 * w, xs, ground))),
+            )
+        row.extend(
+            city.town(
+                setting,
+                f"row {i}",
+                x0=-1.35 * w,
+                x1=1.35 * w,
+                ground=ground,
+                xs=xs,
+                tall=tall,
+                width=width,
+                landmarks=i == 0,
+            )
+        )
         layer.still("building", row, shadow=0.28, drop=(0.004, -0.003), blur=0.008 + 0.008 * i / 3)
         trees = Cutouts()
         for k in range(9):
             rng = setting.rng(f"roof tree {i}", k)
             px = w * (-0.9 + 1.8 * (k + rng.random()) / 9)
-            body = plants.cypress(rng, land_paint(0.5 + 0.1 * i)) if k % 2 else plants.tree(rng, land_paint(0.46 + 0.1 * i))
-            trees.extend(body, at=(px, float(np.interp(px, xs, ground)) + 0.02), scale=tall[1] * rng.uniform(0.8, 1.25))
+            body = (
+                plants.cypress(rng, land_paint(0.5 + 0.1 * i))
+                if k % 2
+                else plants.tree(rng, land_paint(0.46 + 0.1 * i))
+            )
+            trees.extend(
+                body, at=(px, float(np.interp(px, xs, ground)) + 0.02), scale=tall[1] * rng.uniform(0.8, 1.25)
+            )
         base = Cutouts()
-        base.add(np.concatenate([np.stack([xs, ground + 0.01], 1), [[xs[-1], frame.floor], [xs[0], frame.floor]]]), land_paint(0.5 + 0.12 * i))
+        base.add(
+            np.concatenate([np.stack([xs, ground + 0.01], 1), [[xs[-1], frame.floor], [xs[0], frame.floor]]]),
+            land_paint(0.5 + 0.12 * i),
+        )
         layer.still("plant", trees, shadow=0.15)
         layer.still("land", base, shadow=0.1, drop=(0, -0.003))
     y = H / 2 - 0.16
@@ -49,7 +111,19 @@ def old_town(setting: Setting) -> None:
     terrace.add(box(-frame.reach, y, frame.reach, y + 0.028), stone.shaded(-0.02))
     for i in range(-24, 25):
         bx = i * 0.075
-        terrace.add(polygon([(bx - 0.012, y + 0.028), (bx + 0.012, y + 0.028), (bx + 0.018, y + 0.055), (bx + 0.010, y + 0.085), (bx - 0.010, y + 0.085), (bx - 0.018, y + 0.055)]), stone.shaded(-0.08))
+        terrace.add(
+            polygon(
+                [
+                    (bx - 0.012, y + 0.028),
+                    (bx + 0.012, y + 0.028),
+                    (bx + 0.018, y + 0.055),
+                    (bx + 0.010, y + 0.085),
+                    (bx - 0.010, y + 0.085),
+                    (bx - 0.018, y + 0.055),
+                ]
+            ),
+            stone.shaded(-0.08),
+        )
     terrace.add(box(-frame.reach, y + 0.082, frame.reach, y + 0.105), stone.shaded(-0.04))
     terrace.add(box(-frame.reach, y + 0.105, frame.reach, frame.floor), stone.shaded(-0.20))
     layer = setting.layer(1.12)
@@ -57,8 +131,26 @@ def old_town(setting: Setting) -> None:
     for i, px in enumerate((side * 0.42, side * 0.33, -side * 0.46)):
         pot = Cutouts()
         x0 = px * w
-        plants.stand(setting, layer, plants.bush(setting.rng("pot", i), land_paint(0.7)), at=(x0, y - 0.062), height=0.12, phase=float(i), swing=0.02)
-        pot.add(polygon([(x0 - 0.048, y - 0.07), (x0 + 0.048, y - 0.07), (x0 + 0.032, y + 0.004), (x0 - 0.032, y + 0.004)]), local((190, 96, 66)))
+        plants.stand(
+            setting,
+            layer,
+            plants.bush(setting.rng("pot", i), land_paint(0.7)),
+            at=(x0, y - 0.062),
+            height=0.12,
+            phase=float(i),
+            swing=0.02,
+        )
+        pot.add(
+            polygon(
+                [
+                    (x0 - 0.048, y - 0.07),
+                    (x0 + 0.048, y - 0.07),
+                    (x0 + 0.032, y + 0.004),
+                    (x0 - 0.032, y + 0.004),
+                ]
+            ),
+            local((190, 96, 66)),
+        )
         pot.add(box(x0 - 0.054, y - 0.082, x0 + 0.054, y - 0.062), local((204, 112, 78)))
         layer.still("plant", pot, shadow=0.2)
     setting.ground = Ground(y=H / 2 + 0.03, near=1.25, person=0.34, x=-side * 0.20 * w)
@@ -71,14 +163,21 @@ def stairway(setting: Setting) -> None:
     open_sky(setting, 0.02)
     side, w, H = setting.side, frame.width, frame.height
     h = setting.horizon
-    land.hill(setting, "hills", y=h - 0.06, swell=0.03, length=1.2, near=0.10, tone=land_paint(0.15), haze=0.3)
-    far = city.town(setting, "top town", x0=-0.5 * w, x1=0.5 * w, ground=-0.05 * H, tall=(0.06, 0.13), width=(0.06, 0.10))
+    land.hill(
+        setting, "hills", y=h - 0.06, swell=0.03, length=1.2, near=0.10, tone=land_paint(0.15), haze=0.3
+    )
+    far = city.town(
+        setting, "top town", x0=-0.5 * w, x1=0.5 * w, ground=-0.05 * H, tall=(0.06, 0.13), width=(0.06, 0.10)
+    )
     setting.layer(0.22, 0.16).still("building", far, shadow=0.2, drop=(0.003, 0), blur=0.006)
     top, foot = -0.10 * H, H / 2 + 0.10
     half_top, half_foot = 0.075 if not frame.upright else 0.085, 0.36 if not frame.upright else 0.30
     steps = 19
     # Steps are sheets of growing size; each riser carries a band of tiles.
-    stone, tiles = local((236, 220, 192)), (local((58, 118, 150)), local((240, 190, 92)), local((206, 98, 74)))
+    stone, tiles = (
+        local((236, 220, 192)),
+        (local((58, 118, 150)), local((240, 190, 92)), local((206, 98, 74))),
+    )
     edges = []
     for i in range(steps + 1):
         u = (i / steps) ** 1.55
@@ -92,24 +191,52 @@ def stairway(setting: Setting) -> None:
         cut = Cutouts()
         tread = y0 + (y1 - y0) * 0.36
         x0 = -side * 0.02 * w
-        cut.add(polygon([(x0 - s0, y0), (x0 + s0, y0), (x0 + s0 * 1.02, frame.floor), (x0 - s0 * 1.02, frame.floor)]), stone.shaded(-0.10))
-        cut.add(polygon([(x0 - s0, y0), (x0 + s0, y0), (x0 + s0, tread), (x0 - s0, tread)]), stone.shaded(0.015))
+        cut.add(
+            polygon(
+                [(x0 - s0, y0), (x0 + s0, y0), (x0 + s0 * 1.02, frame.floor), (x0 - s0 * 1.02, frame.floor)]
+            ),
+            stone.shaded(-0.10),
+        )
+        cut.add(
+            polygon([(x0 - s0, y0), (x0 + s0, y0), (x0 + s0, tread), (x0 - s0, tread)]), stone.shaded(0.015)
+        )
         number = 12
         size = 2 * s0 / number
         for k in range(number):
             bx = x0 - s0 + size * (k + 0.5)
             mid, tall = (tread + y1) / 2 + 0.004, (y1 - tread) * 0.30
-            cut.add(polygon([(bx, mid - tall), (bx + size * 0.36, mid), (bx, mid + tall), (bx - size * 0.36, mid)]), tiles[(k + i) % 3])
+            cut.add(
+                polygon(
+                    [(bx, mid - tall), (bx + size * 0.36, mid), (bx, mid + tall), (bx - size * 0.36, mid)]
+                ),
+                tiles[(k + i) % 3],
+            )
         layer.still("stairs", cut, shadow=0.16, drop=(0, -0.003), blur=0.004 + 0.006 * u)
     u_person = 0.62
     y, s = np.interp(u_person, np.linspace(0, 1, steps + 1), [e[0] for e in edges]), 0.0
     _ = s
-    setting.ground = Ground(y=float(y), near=0.42 + 0.62 * u_person + 0.004, person=0.26 if not frame.upright else 0.30, x=-side * 0.02 * w, slope=0.0)
+    setting.ground = Ground(
+        y=float(y),
+        near=0.42 + 0.62 * u_person + 0.004,
+        person=0.26 if not frame.upright else 0.30,
+        x=-side * 0.02 * w,
+        slope=0.0,
+    )
     for k, (wy, near, size, pieces) in enumerate(((-0.27, 0.62, 0.055, 7), (-0.40, 0.95, 0.085, 6))):
         span = (0.30, 0.46)[k] if not frame.upright else (0.28, 0.42)[k]
 
-        def draw(t: float, k: int = k, wy: float = wy, size: float = size, pieces: int = pieces, span: float = span) -> Cutouts:
-            return city.washing(setting, f"washing {k}", start=(-span - 0.02, wy * H), stop=(span - 0.02, (wy + 0.012) * H), pieces=pieces, size=size, t=t)
+        def draw(
+            t: float, k: int = k, wy: float = wy, size: float = size, pieces: int = pieces, span: float = span
+        ) -> Cutouts:
+            return city.washing(
+                setting,
+                f"washing {k}",
+                start=(-span - 0.02, wy * H),
+                stop=(span - 0.02, (wy + 0.012) * H),
+                pieces=pieces,
+                size=size,
+                t=t,
+            )
 
         setting.layer(near).moving("washing", draw, shadow=0.2, drop=(0.006, 0.012), blur=0.012)
 
@@ -129,9 +256,22 @@ def _houses(setting: Setting, edges: list[tuple[float, float]]) -> None:
             roof_y = y - (0.26 + 0.52 * u) * H**0.6 * rng.uniform(0.9, 1.12)
             cut = Cutouts()
             inner, outer = x0 + hand * s * 1.0, x0 + hand * frame.reach
-            cut.add(polygon([(inner, roof_y), (outer, roof_y), (outer, frame.floor), (inner, frame.floor)]), wall.shaded(-0.01 if hand == setting.side else -0.045))
+            cut.add(
+                polygon([(inner, roof_y), (outer, roof_y), (outer, frame.floor), (inner, frame.floor)]),
+                wall.shaded(-0.01 if hand == setting.side else -0.045),
+            )
             eave = 0.03 + 0.04 * u
-            cut.add(polygon([(inner - hand * eave, roof_y + eave * 0.5), (outer, roof_y + eave * 0.5), (outer, roof_y - eave * 1.5), (inner + hand * eave, roof_y - eave * 1.5)]), local(city.ROOFS[(i + (hand > 0)) % 4]))
+            cut.add(
+                polygon(
+                    [
+                        (inner - hand * eave, roof_y + eave * 0.5),
+                        (outer, roof_y + eave * 0.5),
+                        (outer, roof_y - eave * 1.5),
+                        (inner + hand * eave, roof_y - eave * 1.5),
+                    ]
+                ),
+                local(city.ROOFS[(i + (hand > 0)) % 4]),
+            )
             size = 0.024 + 0.042 * u
             for r in range(6):
                 for c in range(6):
@@ -143,11 +283,26 @@ def _houses(setting: Setting, edges: list[tuple[float, float]]) -> None:
                     shutter = local(((92, 132, 128), (158, 96, 80), (86, 118, 150))[(i + r) % 3])
                     cut.add(box(lx - size * 0.55, wy - size * 1.6, lx - size * 0.04, wy), shutter)
                     cut.add(box(lx + size * 1.04, wy - size * 1.6, lx + size * 1.55, wy), shutter)
-                    city.window(cut, lx, wy, size, size * 1.6, at=setting.lit_at(i * 72 + r * 6 + c + 36 * (hand > 0), 1, "stairs"))
+                    city.window(
+                        cut,
+                        lx,
+                        wy,
+                        size,
+                        size * 1.6,
+                        at=setting.lit_at(i * 72 + r * 6 + c + 36 * (hand > 0), 1, "stairs"),
+                    )
                     if (r + c) % 3 == 1:
-                        cut.add(box(lx - size * 0.2, wy + size * 0.02, lx + size * 1.2, wy + size * 0.26), local((176, 90, 64)))
+                        cut.add(
+                            box(lx - size * 0.2, wy + size * 0.02, lx + size * 1.2, wy + size * 0.26),
+                            local((176, 90, 64)),
+                        )
                         for k in range(4):
-                            cut.add(ellipse(lx + size * (0.0 + 0.33 * k), wy - size * 0.08, size * 0.2, points=12), land_paint(0.5) if k % 2 else local((222, 104, 92)))
+                            cut.add(
+                                ellipse(
+                                    lx + size * (0.0 + 0.33 * k), wy - size * 0.08, size * 0.2, points=12
+                                ),
+                                land_paint(0.5) if k % 2 else local((222, 104, 92)),
+                            )
             layer.still("building", cut, shadow=0.3, drop=(-hand * 0.008, 0.0), blur=0.008 + 0.012 * u)
 
 
@@ -157,7 +312,16 @@ def street(setting: Setting) -> None:
     open_sky(setting, 0.18)
     side, w, H = setting.side, frame.width, frame.height
     h = 0.20 * H if not frame.upright else 0.16 * H
-    far = city.town(setting, "behind", x0=-1.3 * w, x1=1.3 * w, ground=h, tall=(0.36, 0.52), width=(0.12, 0.20), landmarks=False)
+    far = city.town(
+        setting,
+        "behind",
+        x0=-1.3 * w,
+        x1=1.3 * w,
+        ground=h,
+        tall=(0.36, 0.52),
+        width=(0.12, 0.20),
+        landmarks=False,
+    )
     setting.layer(0.40, 0.42).still("building", far, shadow=0.15, drop=(0.004, -0.003), blur=0.010)
     xs = -1.35 * w
     row, i = Cutouts(), 0
@@ -186,7 +350,15 @@ def street(setting: Setting) -> None:
         px = w * (-0.62 + 0.31 * k)
         layer = setting.layer(0.665)
         if k % 2:
-            plants.stand(setting, layer, plants.tree(setting.rng("street tree", k), land_paint(0.62)), at=(px, h + 0.045), height=0.25, phase=float(k), swing=0.012)
+            plants.stand(
+                setting,
+                layer,
+                plants.tree(setting.rng("street tree", k), land_paint(0.62)),
+                at=(px, h + 0.045),
+                height=0.25,
+                phase=float(k),
+                swing=0.012,
+            )
         else:
             post = Cutouts()
             post.extend(city.lamp_post(at=setting.lit_at(k, 5, "lamp")), at=(px, h + 0.045), scale=0.24)
@@ -199,7 +371,17 @@ def street(setting: Setting) -> None:
     near.add(box(-frame.reach, h + 0.235, frame.reach, frame.floor), stone.shaded(-0.12))
     near.add(box(-frame.reach, h + 0.235, frame.reach, h + 0.252), stone.shaded(-0.02))
     for k in range(-14, 15):
-        near.add(polygon([(k * 0.24, h + 0.252), (k * 0.24 + 0.004, h + 0.252), (k * 0.40 + 0.006, frame.floor), (k * 0.40, frame.floor)]), stone.shaded(-0.16))
+        near.add(
+            polygon(
+                [
+                    (k * 0.24, h + 0.252),
+                    (k * 0.24 + 0.004, h + 0.252),
+                    (k * 0.40 + 0.006, frame.floor),
+                    (k * 0.40, frame.floor),
+                ]
+            ),
+            stone.shaded(-0.16),
+        )
     setting.layer(1.0).still("street", near, shadow=0.2, drop=(0, -0.005), blur=0.012)
     setting.rails = Ground(y=h + 0.176, near=0.81, person=0.19)
     setting.ground = Ground(y=h + 0.285, near=1.02, person=0.25, x=-side * 0.20 * w)
@@ -216,10 +398,39 @@ def _front(setting: Setting, index: int, width: float, tall: float) -> Cutouts:
     if rng.random() < 0.55:
         out.add(polygon([(-w, -tall), (-w * 0.82, -tall - 0.07), (w * 0.82, -tall - 0.07), (w, -tall)]), roof)
         for k in (-0.4, 0.4):
-            out.add(polygon([(k * w - 0.022, -tall), (k * w - 0.022, -tall - 0.035), (k * w, -tall - 0.056), (k * w + 0.022, -tall - 0.035), (k * w + 0.022, -tall)]), wall)
-            city.window(out, k * w - 0.010, -tall - 0.006, 0.02, 0.028, at=setting.lit_at(index * 40 + int(k > 0), 1, "attic"))
+            out.add(
+                polygon(
+                    [
+                        (k * w - 0.022, -tall),
+                        (k * w - 0.022, -tall - 0.035),
+                        (k * w, -tall - 0.056),
+                        (k * w + 0.022, -tall - 0.035),
+                        (k * w + 0.022, -tall),
+                    ]
+                ),
+                wall,
+            )
+            city.window(
+                out,
+                k * w - 0.010,
+                -tall - 0.006,
+                0.02,
+                0.028,
+                at=setting.lit_at(index * 40 + int(k > 0), 1, "attic"),
+            )
     else:
-        steps = [(-w, -tall), (-w * 0.7, -tall), (-w * 0.7, -tall - 0.03), (-w * 0.4, -tall - 0.03), (-w * 0.4, -tall - 0.06), (w * 0.4, -tall - 0.06), (w * 0.4, -tall - 0.03), (w * 0.7, -tall - 0.03), (w * 0.7, -tall), (w, -tall)]
+        steps = [
+            (-w, -tall),
+            (-w * 0.7, -tall),
+            (-w * 0.7, -tall - 0.03),
+            (-w * 0.4, -tall - 0.03),
+            (-w * 0.4, -tall - 0.06),
+            (w * 0.4, -tall - 0.06),
+            (w * 0.4, -tall - 0.03),
+            (w * 0.7, -tall - 0.03),
+            (w * 0.7, -tall),
+            (w, -tall),
+        ]
         out.add(polygon(steps), wall.shaded(-0.02))
     out.add(box(-w, -tall, w, 0.0), wall)
     out.add(box(w * 0.9, -tall, w, 0.0), wall.shaded(-0.05))
@@ -236,12 +447,20 @@ def _front(setting: Setting, index: int, width: float, tall: float) -> Cutouts:
             if index % 2 and r % 2 == 0:
                 out.add(box(x - 0.022, y + 0.003, x + 0.022, y + 0.010), local((70, 68, 78)))
     shade = local(((190, 74, 60), (58, 120, 124), (224, 168, 74), (72, 100, 140))[int(rng.integers(0, 4))])
-    out.add(box(-w * 0.86, -0.075, w * 0.2, 0.0), local((84, 92, 104)), later=city.LAMP, at=setting.lit_at(index, 1, "shop"))
+    out.add(
+        box(-w * 0.86, -0.075, w * 0.2, 0.0),
+        local((84, 92, 104)),
+        later=city.LAMP,
+        at=setting.lit_at(index, 1, "shop"),
+    )
     out.add(box(w * 0.38, -0.08, w * 0.76, 0.0), shade.shaded(-0.1))
     stripe = 6
     for k in range(stripe):
         a, b = -w * 0.92 + (w * 1.2) * k / stripe, -w * 0.92 + (w * 1.2) * (k + 1) / stripe
-        out.add(polygon([(a, -0.098), (b, -0.098), (b, -0.070), ((a + b) / 2, -0.062), (a, -0.070)]), shade if k % 2 == 0 else local((250, 242, 228)))
+        out.add(
+            polygon([(a, -0.098), (b, -0.098), (b, -0.070), ((a + b) / 2, -0.062), (a, -0.070)]),
+            shade if k % 2 == 0 else local((250, 242, 228)),
+        )
     return out
 
 

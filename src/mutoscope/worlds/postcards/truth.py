@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 def tell(
-    pieces: NDArray[np.int32], size: Size, layers: Sequence[Layer], before: list[Placed], after: list[Placed] | None
+    pieces: NDArray[np.int32],
+    size: Size,
+    layers: Sequence[Layer],
+    before: list[Placed],
+    after: list[Placed] | None,
 ) -> Truth:
     """Depth, labels and, with ``after`` (the same groups a step later), optical flow.
 
@@ -48,7 +52,9 @@ def _flow(
         count = len(one.counts)
         if one.group.draw is not None:
             if not np.array_equal(one.counts, two.counts):
-                raise AssertionError(f"the shapes of {one.group.label!r} changed their number between two moments.")
+                raise AssertionError(
+                    f"the shapes of {one.group.label!r} changed their number between two moments."
+                )
             start = 0
             for i, points in enumerate(one.counts.tolist()):
                 a, b = one.points[start : start + points], two.points[start : start + points]

@@ -27,7 +27,8 @@ def balloon(color: Paint, second: Paint, t: float = 0.0, lit: float = 0.0) -> Cu
     lower_w = 0.055 + (r - 0.055) * (1 - v[1:] ** 1.55)
     ys, ws = np.concatenate([upper_y, lower_y]), np.concatenate([upper_w, lower_w])
     for k in range(7):
-        left, right = np.sin(np.pi * (k / 7 - 0.5)), np.sin(np.pi * ((k + 1) / 7 - 0.5))
+        # Each gore lies over the last one's right part: no ground shows through a seam.
+        left, right = np.sin(np.pi * (k / 7 - 0.5)), 1.0
         gore = np.concatenate([np.stack([ws * left, ys], 1), np.stack([ws * right, ys], 1)[::-1]])
         shade = -0.055 * max(0.0, (k - 2.5) / 3.5) + (0.02 if k == 2 else 0.0)
         out.add(gore, (color if k % 2 == 0 else second).shaded(shade))
@@ -39,7 +40,12 @@ def balloon(color: Paint, second: Paint, t: float = 0.0, lit: float = 0.0) -> Cu
     for x in (-0.045, 0.045):
         out.add(ribbon(np.array([[x * 1.15, drop], [x * 0.9, drop + 0.14]]), 0.006), DARK)
     out.add(box(-0.055, drop - 0.005, 0.055, drop + 0.014), color.shaded(-0.08))
-    out.add(polygon([(-0.058, drop + 0.125), (0.058, drop + 0.125), (0.047, drop + 0.215), (-0.047, drop + 0.215)]), local((150, 104, 68)))
+    out.add(
+        polygon(
+            [(-0.058, drop + 0.125), (0.058, drop + 0.125), (0.047, drop + 0.215), (-0.047, drop + 0.215)]
+        ),
+        local((150, 104, 68)),
+    )
     out.add(box(-0.062, drop + 0.12, 0.062, drop + 0.137), local((112, 74, 50)))
     return out
 
@@ -47,7 +53,16 @@ def balloon(color: Paint, second: Paint, t: float = 0.0, lit: float = 0.0) -> Cu
 def hull(length: float, height: float, paint: Paint, trim: Paint) -> Cutouts:
     """A boat's side, bow to the right, waterline at y = 0."""
     out = Cutouts()
-    side = smooth([(-0.5 * length, -height * 0.92), (-0.2 * length, -height * 0.72), (0.2 * length, -height * 0.76), (0.56 * length, -height * 1.18)], steps=8, closed=False)
+    side = smooth(
+        [
+            (-0.5 * length, -height * 0.92),
+            (-0.2 * length, -height * 0.72),
+            (0.2 * length, -height * 0.76),
+            (0.56 * length, -height * 1.18),
+        ],
+        steps=8,
+        closed=False,
+    )
     keel = np.array([[0.38 * length, 0.06 * height], [-0.40 * length, 0.06 * height]])
     out.add(np.concatenate([side, keel]), paint)
     out.add(np.concatenate([side, (side + [0, height * 0.17])[::-1]]), trim)
@@ -59,7 +74,11 @@ def sailboat(color: Paint, t: float = 0.0) -> Cutouts:
     out = Cutouts()
     out.add(box(0.005, -0.97, 0.02, -0.10), local((110, 84, 66)))
     belly = 0.012 * np.sin(1.3 * t)
-    main = smooth([(-0.0, -0.94), (-0.10, -0.62), (-0.24 - belly, -0.35), (-0.36 - belly, -0.175)], closed=False, steps=6)
+    main = smooth(
+        [(-0.0, -0.94), (-0.10, -0.62), (-0.24 - belly, -0.35), (-0.36 - belly, -0.175)],
+        closed=False,
+        steps=6,
+    )
     out.add(np.concatenate([main, [[-0.005, -0.175]]]), color)
     out.add(polygon([(-0.006, -0.60), (-0.108, -0.60), (-0.15, -0.51), (-0.006, -0.51)]), color.shaded(-0.06))
     jib = smooth([(0.035, -0.86), (0.17, -0.50), (0.33 + belly, -0.17)], closed=False, steps=6)
@@ -84,7 +103,11 @@ def ferry(color: Paint, t: float = 0.0) -> Cutouts:
     out = Cutouts()
     for i in range(4):
         age = (0.22 * t + i / 4) % 1.0
-        out.add(ellipse(-0.10 - 0.42 * age, -0.44 - 0.17 * age, 0.03 + 0.06 * age, points=24), PAPER, alpha=0.75 * (1 - age) * min(1.0, age * 6))
+        out.add(
+            ellipse(-0.10 - 0.42 * age, -0.44 - 0.17 * age, 0.03 + 0.06 * age, points=24),
+            PAPER,
+            alpha=0.75 * (1 - age) * min(1.0, age * 6),
+        )
     out.add(polygon([(-0.13, -0.25), (-0.115, -0.42), (-0.035, -0.42), (-0.02, -0.25)]), color)
     out.add(box(-0.115, -0.385, -0.035, -0.35), PAPER)
     out.add(box(-0.33, -0.285, 0.26, -0.20), PAPER.shaded(-0.02))
@@ -107,12 +130,29 @@ def tram(color: Paint, t: float = 0.0, *, lamp: bool = False) -> Cutouts:
         for dx in (-0.055, 0.055):
             out.add(ellipse(x + dx, -0.036, 0.036, points=24), DARK)
             spin = 6.0 * t
-            out.add(ellipse(x + dx + 0.014 * np.cos(spin), -0.036 + 0.014 * np.sin(spin), 0.008, points=8), PAPER)
+            out.add(
+                ellipse(x + dx + 0.014 * np.cos(spin), -0.036 + 0.014 * np.sin(spin), 0.008, points=8), PAPER
+            )
     out.add(box(-0.36, -0.085, 0.36, -0.055), DARK)
-    body = smooth([(-0.47, -0.07), (-0.495, -0.23), (-0.455, -0.385), (-0.40, -0.405), (0.40, -0.405), (0.455, -0.385), (0.495, -0.23), (0.47, -0.07)], steps=4)
+    body = smooth(
+        [
+            (-0.47, -0.07),
+            (-0.495, -0.23),
+            (-0.455, -0.385),
+            (-0.40, -0.405),
+            (0.40, -0.405),
+            (0.455, -0.385),
+            (0.495, -0.23),
+            (0.47, -0.07),
+        ],
+        steps=4,
+    )
     out.add(body, color)
     out.add(box(-0.487, -0.205, 0.487, -0.188), PAPER)
-    out.add(smooth([(-0.44, -0.385), (-0.39, -0.425), (0.39, -0.425), (0.44, -0.385)], steps=5), PAPER.shaded(-0.04))
+    out.add(
+        smooth([(-0.44, -0.385), (-0.39, -0.425), (0.39, -0.425), (0.44, -0.385)], steps=5),
+        PAPER.shaded(-0.04),
+    )
     for i in range(7):
         if i in (1, 5):
             x = -0.40 + i * 0.118
@@ -122,7 +162,10 @@ def tram(color: Paint, t: float = 0.0, *, lamp: bool = False) -> Cutouts:
         else:
             x = -0.40 + i * 0.118
             out.add(box(x, -0.352, x + 0.092, -0.225), glass)
-            out.add(polygon([(x, -0.352), (x + 0.035, -0.352), (x + 0.012, -0.225), (x, -0.225)]), glass.shaded(0.05))
+            out.add(
+                polygon([(x, -0.352), (x + 0.035, -0.352), (x + 0.012, -0.225), (x, -0.225)]),
+                glass.shaded(0.05),
+            )
     out.add(ellipse(0.475, -0.13, 0.018, points=16), GLOW)
     return out
 
@@ -133,7 +176,14 @@ def train(color: Paint, t: float = 0.0, *, lamp: bool = False, cars: int = 4) ->
     for i in range(cars):
         x = -1.06 * i
         if i == 0:
-            body = [(x - 0.5, -0.05), (x - 0.5, -0.36), (x + 0.2, -0.36), (x + 0.42, -0.27), (x + 0.5, -0.12), (x + 0.5, -0.05)]
+            body = [
+                (x - 0.5, -0.05),
+                (x - 0.5, -0.36),
+                (x + 0.2, -0.36),
+                (x + 0.42, -0.27),
+                (x + 0.5, -0.12),
+                (x + 0.5, -0.05),
+            ]
         else:
             body = [(x - 0.5, -0.05), (x - 0.5, -0.33), (x + 0.5, -0.33), (x + 0.5, -0.05)]
             out.add(box(x + 0.48, -0.13, x + 0.58, -0.09), DARK)
@@ -152,9 +202,19 @@ def car(color: Paint, t: float = 0.0, *, lamp: bool = False) -> Cutouts:
     out = Cutouts()
     roof = smooth([(-0.33, -0.20), (-0.26, -0.40), (0.10, -0.42), (0.26, -0.22)], steps=6, closed=False)
     out.add(np.concatenate([roof, [[0.26, -0.18], [-0.33, -0.18]]]), color)
-    out.add(polygon([(-0.245, -0.23), (-0.20, -0.365), (-0.04, -0.372), (-0.04, -0.23)]), local((178, 206, 212)))
-    out.add(polygon([(-0.01, -0.23), (-0.01, -0.372), (0.085, -0.365), (0.18, -0.23)]), local((178, 206, 212)))
-    out.add(smooth([(-0.49, -0.10), (-0.45, -0.225), (0.30, -0.225), (0.47, -0.17), (0.49, -0.085), (0.0, -0.07)], steps=5), color)
+    out.add(
+        polygon([(-0.245, -0.23), (-0.20, -0.365), (-0.04, -0.372), (-0.04, -0.23)]), local((178, 206, 212))
+    )
+    out.add(
+        polygon([(-0.01, -0.23), (-0.01, -0.372), (0.085, -0.365), (0.18, -0.23)]), local((178, 206, 212))
+    )
+    out.add(
+        smooth(
+            [(-0.49, -0.10), (-0.45, -0.225), (0.30, -0.225), (0.47, -0.17), (0.49, -0.085), (0.0, -0.07)],
+            steps=5,
+        ),
+        color,
+    )
     out.add(box(-0.47, -0.125, 0.48, -0.110), PAPER)
     for x in (-0.27, 0.28):
         out.add(ellipse(x, -0.08, 0.085, points=28), DARK)
@@ -201,7 +261,9 @@ def fish(color: Paint, t: float) -> Cutouts:
     out = Cutouts()
     wag = 0.06 * np.sin(8 * t)
     out.add(smooth([(0.5, 0), (0.2, -0.16), (-0.2, -0.08), (-0.34, wag), (-0.2, 0.09), (0.2, 0.15)]), color)
-    out.add(polygon([(-0.3, wag), (-0.52, -0.15 + wag), (-0.45, wag), (-0.52, 0.15 + wag)]), color.shaded(-0.05))
+    out.add(
+        polygon([(-0.3, wag), (-0.52, -0.15 + wag), (-0.45, wag), (-0.52, 0.15 + wag)]), color.shaded(-0.05)
+    )
     out.add(ellipse(0.33, -0.04, 0.03, points=10), DARK)
     return out
 
@@ -212,7 +274,11 @@ def wheel(x: float, y: float, radius: float, turn: float) -> list[Points]:
     ring = np.stack([x + radius * np.cos(angle), y + radius * np.sin(angle)], 1)
     inner = np.stack([x + radius * 0.86 * np.cos(angle), y + radius * 0.86 * np.sin(angle)], 1)
     spokes = [
-        ribbon(np.array([[x, y], [x, y]]) + radius * 0.9 * np.array([[np.cos(a), np.sin(a)], [-np.cos(a), -np.sin(a)]]), radius * 0.04)
+        ribbon(
+            np.array([[x, y], [x, y]])
+            + radius * 0.9 * np.array([[np.cos(a), np.sin(a)], [-np.cos(a), -np.sin(a)]]),
+            radius * 0.04,
+        )
         for a in turn + np.arange(3) * np.pi / 3
     ]
     return [np.concatenate([ring, inner[::-1]]), *spokes]

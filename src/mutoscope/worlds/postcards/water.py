@@ -24,11 +24,21 @@ def lens(x: float, y: float, width: float, height: float) -> Points:
     """A sliver, pointed at both ends."""
     t = np.linspace(-1, 1, 11)
     bulge = height / 2 * (1 - t * t)
-    return np.concatenate([np.stack([x + t * width / 2, y - bulge], 1), np.stack([x + t * width / 2, y + bulge], 1)[::-1][1:-1]])
+    return np.concatenate(
+        [np.stack([x + t * width / 2, y - bulge], 1), np.stack([x + t * width / 2, y + bulge], 1)[::-1][1:-1]]
+    )
 
 
 def add_water(
-    setting: Setting, *, top: float, bottom: float, strips: int, calm: float = 1.0, far: float = 0.0, near: float = 1.0, glints: bool = True
+    setting: Setting,
+    *,
+    top: float,
+    bottom: float,
+    strips: int,
+    calm: float = 1.0,
+    far: float = 0.0,
+    near: float = 1.0,
+    glints: bool = True,
 ) -> list[tuple[float, Layer]]:
     """Water from ``top`` to ``bottom``; returns each strip's height and layer, from far to near.
 
@@ -53,20 +63,43 @@ def add_water(
         layer = setting.layer(nearness(setting, y), 0.35 * (1 - share) ** 2)
         body = sheet(x, line, setting.frame.floor)
 
-        def draw(t: float, body: Points = body, pace: float = pace, swell: float = swell, phase: float = phase, tone=tone) -> Cutouts:  # type: ignore[no-untyped-def]
+        def draw(
+            t: float,
+            body: Points = body,
+            pace: float = pace,
+            swell: float = swell,
+            phase: float = phase,
+            tone=tone,
+        ) -> Cutouts:  # type: ignore[no-untyped-def]
             cut = Cutouts()
             slide = pace * (t - setting.seconds / 2)
             cut.add(body + np.array([slide, swell * 0.5 * np.sin(0.9 * t + phase)]), tone)
             return cut
 
-        layer.moving("water", draw, shadow=0.0 if i == 0 else 0.17, drop=(0.0, -0.002 - 0.004 * depth), blur=0.003 + 0.010 * depth)
+        layer.moving(
+            "water",
+            draw,
+            shadow=0.0 if i == 0 else 0.17,
+            drop=(0.0, -0.002 - 0.004 * depth),
+            blur=0.003 + 0.010 * depth,
+        )
         if glints:
-            _glints(setting, layer, i, y, top + (bottom - top) * ((i + 1) / strips) ** 1.55, share, far + (near - far) * share)
+            _glints(
+                setting,
+                layer,
+                i,
+                y,
+                top + (bottom - top) * ((i + 1) / strips) ** 1.55,
+                share,
+                far + (near - far) * share,
+            )
         out.append((y, layer))
     return out
 
 
-def _glints(setting: Setting, layer: Layer, index: int, y0: float, y1: float, share: float, tone_at: float) -> None:
+def _glints(
+    setting: Setting, layer: Layer, index: int, y0: float, y1: float, share: float, tone_at: float
+) -> None:
     """Slivers of light; under the sun they close up to a road."""
     frame = setting.frame
     rng = setting.rng("glints", index)
@@ -91,7 +124,9 @@ def _glints(setting: Setting, layer: Layer, index: int, y0: float, y1: float, sh
         for i in range(count):
             open_ = 0.55 + 0.45 * np.sin(phase[i] + speed[i] * t)
             drift = 0.012 * depth[i] * np.sin(phase[i] * 1.7 + 0.5 * t)
-            sliver = lens(x[i] + drift, y[i], width[i] * (0.35 + 0.65 * open_), height[i] * (0.5 + 0.5 * open_))
+            sliver = lens(
+                x[i] + drift, y[i], width[i] * (0.35 + 0.65 * open_), height[i] * (0.5 + 0.5 * open_)
+            )
             cut.add(sliver, bright if i < road else soft, alpha=0.35 + 0.55 * open_ if i < road else 0.5)
         return cut
 

@@ -29,16 +29,30 @@ def _mist(setting: Setting, density: float) -> None:
     frame, h = setting.frame, setting.horizon
     levels = ((0.16, h + 0.02, 0.09), (0.34, h + 0.09, 0.08), (0.60, h + 0.17, 0.08))
     for i, (near, y, thick) in enumerate(levels):
-        setting.layers.append(setting_layer(near, Mist(y=y, above=thick, below=thick * 0.9, density=density * (1 - 0.22 * i))))
+        setting.layers.append(
+            setting_layer(near, Mist(y=y, above=thick, below=thick * 0.9, density=density * (1 - 0.22 * i)))
+        )
         rng = setting.rng("wisps", i)
-        spots = [(rng.uniform(-0.9, 0.9) * frame.width, y + rng.uniform(-0.05, 0.03), rng.uniform(0.35, 0.8), rng.uniform(0.014, 0.028)) for _ in range(5)]
+        spots = [
+            (
+                rng.uniform(-0.9, 0.9) * frame.width,
+                y + rng.uniform(-0.05, 0.03),
+                rng.uniform(0.35, 0.8),
+                rng.uniform(0.014, 0.028),
+            )
+            for _ in range(5)
+        ]
 
         def draw(t: float, spots: list[tuple[float, float, float, float]] = spots, i: int = i) -> Cutouts:
             out = Cutouts()
             for k, (x, sy, w, hgt) in enumerate(spots):
                 slide = (0.006 + 0.006 * i) * (1 if k % 2 else -1) * (t - setting.seconds / 2)
                 for grow, alpha in ((1.0, 0.16), (0.72, 0.16)):
-                    out.add(ellipse(x + slide, sy, w / 2 * grow, hgt * grow, points=40), Paint("haze", shade=0.03), alpha=alpha)
+                    out.add(
+                        ellipse(x + slide, sy, w / 2 * grow, hgt * grow, points=40),
+                        Paint("haze", shade=0.03),
+                        alpha=alpha,
+                    )
             return out
 
         setting.layers[-1].moving("mist", draw)
@@ -68,7 +82,18 @@ def _rain(setting: Setting, much: float) -> None:
                 px = x + slant * (tall / 2 - fall) * -1.0
                 a = np.array([px, fall])
                 step = np.array([slant * length, length])
-                out.add(polygon([tuple(a), (a[0] + thick, a[1]), (a[0] + step[0] + thick, a[1] + step[1]), tuple(a + step)]), _AIR, alpha=0.5)
+                out.add(
+                    polygon(
+                        [
+                            tuple(a),
+                            (a[0] + thick, a[1]),
+                            (a[0] + step[0] + thick, a[1] + step[1]),
+                            tuple(a + step),
+                        ]
+                    ),
+                    _AIR,
+                    alpha=0.5,
+                )
             return out
 
         setting.layer(near).moving("rain", draw, loose=True)
