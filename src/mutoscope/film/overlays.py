@@ -61,7 +61,7 @@ class Overlays:
         patch = captions.draw(
             caption.lines, style=self._piece.caption_style, size=brief.size, place=self._piece.caption_place,
             safe=brief.safe, lit=lit, words=[(w.text, w.line) for w in caption.words],
-            language=brief.language, palette=brief.look.palette,
+            language=brief.language, palette=brief.look.palette, font=brief.brand.font
         )  # fmt: skip
         return self._kept(key, patch)
 
@@ -74,7 +74,7 @@ class Overlays:
         brief = self._brief
         patch = titles.draw(
             title.text, style=title.style, size=brief.size, place=title.place, safe=brief.safe,
-            language=brief.language, palette=brief.look.palette,
+            language=brief.language, palette=brief.look.palette, font=brief.brand.font
         )  # fmt: skip
         return self._kept(key, patch)
 

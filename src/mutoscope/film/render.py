@@ -71,7 +71,11 @@ def timetable_of(
 
 
 def _beats(storyboard: Storyboard) -> plan.Beats | None:
-    if storyboard.music.cut != "on-beat" or storyboard.music.mood == "none":
+    if storyboard.music.cut != "on-beat":
+        return None
+    if storyboard.music.file is not None:
+        return _beats_of(storyboard.music.file)
+    if storyboard.music.mood == "none":
         return None
     from mutoscope.audio import music
 
@@ -82,16 +86,27 @@ def _beats(storyboard: Storyboard) -> plan.Beats | None:
     return grid
 
 
+def _beats_of(file: Path) -> plan.Beats:
+    """The beats of the user's own music, as they are played; every fourth is taken for a bar's first."""
+    from mutoscope.audio.music.track import track_beats
+
+    sound = media.read_sound(file, rate_hz=22050, channels=1)
+    _, times = track_beats(sound.samples_CS[0], sound.rate_hz)
+
+    def grid(seconds: float) -> Sequence[tuple[float, float]]:
+        return [(float(when), float(k % 4)) for k, when in enumerate(times) if when <= seconds]
+
+    return grid
+
+
 def _subtitles(storyboard: Storyboard) -> list[Subtitle] | None:
     source = storyboard.captions.source
     return read_subtitles(source) if isinstance(source, Path) else None
 
 
 def _clip_seconds(storyboard: Storyboard) -> dict[str, float]:
-    from mutoscope.media import probe
-
     clips = {s.id: s.picture.path for s in storyboard.shots if isinstance(s.picture, ClipPicture)}
-    return {shot_id: float(probe(path).seconds or 0.0) for shot_id, path in clips.items()}
+    return {shot_id: float(media.probe(path).seconds or 0.0) for shot_id, path in clips.items()}
 
 
 def _fit_clips(storyboard: Storyboard, timetable: Timetable) -> None:

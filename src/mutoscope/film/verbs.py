@@ -84,12 +84,13 @@ def plan(request: Plan, context: Context) -> Result:
 
 def new(request: New, context: Context) -> Result:
     """A first storyboard, from pictures and sentences or from a plain script."""
-    from mutoscope.film import draft, script
+    from mutoscope.film.draft import from_photos
+    from mutoscope.film.script import to_yaml
 
     if request.what != "film":
         raise UsageError(f"new begins a film: 'mutoscope new film …'; got {request.what!r}.")
     if request.script is not None:
-        text = script.to_yaml(_text_of(request.script))
+        text = to_yaml(_text_of(request.script))
     else:
         if not request.pictures and request.say is None:
             raise UsageError(
@@ -100,7 +101,7 @@ def new(request: New, context: Context) -> Result:
             if request.say
             else []
         )
-        text = draft.from_photos(
+        text = from_photos(
             request.pictures, lines, title=request.title, aspect=request.aspect, music=request.music,
             language=request.language, folder=request.output.parent,
         )  # fmt: skip
@@ -139,7 +140,7 @@ def again(request: Again, context: Context) -> Result:
     if destination.suffix in (".yaml", ".yml"):
         from mutoscope.film.reader import to_text
 
-        text = to_text(found.document["storyboard"])
+        text = to_text(storyboard.document)
 
         def write(path: Path, labels: dict[str, str]) -> None:
             path.write_text(text, "utf-8")
