@@ -22,8 +22,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mutoscope.errors import Cancelled, CapabilityError, MediaError, MutoscopeError, UsageError
-    from mutoscope.runtime.session import Order, Video
+    from mutoscope.runtime.session import Order, Verb, Video
     from mutoscope.runtime.session import open_video as open
+
+    again: Verb
+    caption: Verb
+    check: Verb
+    compose: Verb
+    convert: Verb
+    cut: Verb
+    doctor: Verb
+    export: Verb
+    film: Verb
+    info: Verb
+    mix: Verb
+    new: Verb
+    plan: Verb
+    speak: Verb
+    worlds: Verb
 
 __version__ = "0.1.0"
 

@@ -33,7 +33,7 @@ def test_a_verb_that_is_a_package_too_stays_a_verb() -> None:
     import mutoscope.worlds.scene
 
     assert mutoscope.film.storyboard.Shot and mutoscope.worlds.scene.View
-    assert repr(mu.film("x.yaml", draft=True)) == "<film storyboard='x.yaml', draft=True>"  # type: ignore[operator]
+    assert repr(mu.film("x.yaml", draft=True)) == "<film storyboard='x.yaml', draft=True>"
 
 
 def test_a_request_is_checked_and_named_as_in_python() -> None:
