@@ -86,7 +86,7 @@ def test_lengths_and_errors() -> None:
     assert effect("wind", seconds=3.25).samples_CS.shape == (2, 156_000)
     with pytest.raises(UsageError, match="did you mean 'whoosh'"):
         effect("whosh")
-    with pytest.raises(UsageError, match="0.05"):
+    with pytest.raises(UsageError, match=r"0\.05"):
         effect("hit", seconds=-1)
     with pytest.raises(UsageError, match="unknown bed 'hit'"):
         next(bed("hit", seconds=2))

@@ -1,5 +1,6 @@
 """What a composed piece must have: whole form, smooth chords, a melody that yields to speech, an ending."""
 
+import itertools
 import json
 import struct
 
@@ -35,7 +36,7 @@ def test_form_is_gapless_and_ends(pieces: dict[str, Score]) -> None:
     for score in pieces.values():
         bars = [(s.first_bar, s.num_bars) for s in score.sections]
         assert bars[0][0] == 0
-        assert all(a + n == b for (a, n), (b, _) in zip(bars, bars[1:], strict=False))
+        assert all(a + n == b for (a, n), (b, _) in itertools.pairwise(bars))
         assert sum(n for _, n in bars) == score.num_bars
         assert score.sections[0].name == "intro"
         assert score.sections[-1].name == "end"
@@ -78,7 +79,7 @@ def test_voice_leading_beats_blocks() -> None:
     blocks = [
         [48 + c.pitch_classes[0] + step for step in (0, 4 if c.symbol != "vi" else 3, 7, 12)] for c in chords
     ]
-    plain = np.mean([np.abs(np.subtract(a, b)).sum() for a, b in zip(blocks, blocks[1:], strict=False)])
+    plain = np.mean([np.abs(np.subtract(a, b)).sum() for a, b in itertools.pairwise(blocks)])
     led = mean_movement(lead_voices(chords))
     assert plain > 12
     assert led < 5

@@ -1,6 +1,6 @@
 """Sound effects without files: twelve names, each made from shaped noise and a few decaying modes.
 
-One-shots peak at -6 dBFS. Beds (rain, wind, waves, crowd) lie at about -24 LUFS, have no seam and last as long as asked.
+One-shots peak at -6 dBFS. Beds (rain, wind, waves, crowd) lie at about -24 LUFS, have no seam and last as asked.
 """
 
 from __future__ import annotations

@@ -49,6 +49,7 @@ def in_room(stereo: Samples, room_seconds: float, share: float) -> Samples:
     from mutoscope.audio.music.room import impulse_response
 
     response = impulse_response(room_seconds)
+    response = response / np.sqrt((response**2).sum(axis=1, keepdims=True))
     wet = fftconvolve(stereo, response, axes=-1)
     wet[:, : stereo.shape[1]] *= share
     wet[:, stereo.shape[1] :] *= share

@@ -37,7 +37,7 @@ def riser(seconds: float, random: np.random.Generator) -> Samples:
     t = np.arange(num) / num
     clock = np.arange(num) / RATE_HZ
     air = swept_noise(num, 300 * 2 ** (3.8 * t**1.3), 0.6, random)
-    base = hertz(random.integers(43, 48))
+    base = hertz(int(random.integers(43, 48)))
     tones = np.zeros((2, num))
     for channel in range(2):
         for cents in (-9.0, 7.0):
@@ -132,7 +132,8 @@ def chime(seconds: float, random: np.random.Generator) -> Samples:
             break
         level = 0.9**index
         tone = ring(
-            f0 * np.array((1, 1.003, 2.756, 5.404)), (0.6, 0.4, 0.22, 0.06), (2.6, 2.3, 1.1, 0.4), num - start, -np.pi / 2
+            f0 * np.array((1, 1.003, 2.756, 5.404)), (0.6, 0.4, 0.22, 0.06), (2.6, 2.3, 1.1, 0.4),
+            num - start, -np.pi / 2,
         )  # fmt: skip
         edge = min(num - start, 96)
         tone[:edge] *= np.linspace(0, 1, edge, dtype=np.float32)

@@ -86,8 +86,8 @@ def _choose(
     if before is not None:
         total = total + np.array([_move(before, name) for name in columns[0]])
     back: list[np.ndarray] = []
-    for before, after, price in zip(columns, columns[1:], prices[1:], strict=False):
-        step = np.array([[_move(one, other) for other in after] for one in before])
+    for left, right, price in zip(columns, columns[1:], prices[1:], strict=False):
+        step = np.array([[_move(one, other) for other in right] for one in left])
         through = total[:, None] + step
         back.append(through.argmin(0))
         total = through.min(0) + price

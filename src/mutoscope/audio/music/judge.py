@@ -62,7 +62,7 @@ def motif_similarity(lead: tuple[Note, ...]) -> float:
 def _row(notes: list[Note]) -> tuple[np.ndarray, np.ndarray]:
     onsets = np.zeros(16)
     for note in notes:
-        onsets[int(round((note.start % BEATS_A_BAR) * 4)) % 16] = 1
+        onsets[round((note.start % BEATS_A_BAR) * 4) % 16] = 1
     return onsets, np.sign(np.diff([note.pitch for note in notes]))
 
 

@@ -9,6 +9,7 @@ rules: chord tones on strong beats and phrase ends, steps rather than leaps, lea
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -143,7 +144,7 @@ def _bar_wishes(
     fresh: bool,
     ends: bool,
 ) -> list[_Wish]:
-    """One bar of a phrase from its word: ``a`` a cell, ``+2`` sequenced up, ``i`` inverted, ``h`` its head twice, ``r`` rest."""
+    """A bar of a phrase: ``a`` a cell, ``+2`` moved up, ``i`` inverted, ``h`` its head twice, ``r`` rest."""
     shift = int(word[-2:]) if word[-2:-1] in ("+", "-") else 0
     name = word[:-2] if shift else word
     if name == "r":
@@ -229,7 +230,7 @@ def _answers(
     begin = sections[0].num_bars * BEATS_A_BAR if len(sections) > 1 else 0
     edges = sorted(busy)
     made = list(wishes)
-    for (_, stop), (start, _) in zip(edges, edges[1:], strict=False):
+    for (_, stop), (start, _) in itertools.pairwise(edges):
         first = np.ceil(max(stop, 0.0) * 2) / 2
         if first < begin * 0.5 or first >= final or start - first < 2:
             continue
@@ -239,7 +240,7 @@ def _answers(
         made = [wish for wish in made if wish not in inside]
         row, contour = cells["a"], contours["a"]
         offset = strokes(row)[0][0] * STEP
-        fits = []
+        fits: list[_Wish] = []
         for (step, _, length), up in zip(strokes(row), contour, strict=True):
             at = first + step * STEP - offset
             if at + 0.45 <= min(start, final):

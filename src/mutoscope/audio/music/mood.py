@@ -142,8 +142,9 @@ def understand(mood_text: str, language: str = "en") -> Mood:
     heard: list[str] = []
     ignored: list[str] = []
     negated = False
+    unknown: tuple[str, Any] = ("", None)
     for word, known in _split(text):
-        kind, value = lexicon[word] if known else ("", None)
+        kind, value = lexicon[word] if known else unknown
         if kind == "not":
             negated = True
             continue

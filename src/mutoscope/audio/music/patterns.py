@@ -1,4 +1,4 @@
-"""The bank of figures, bass lines, drum grooves and melodic cells: one character a sixteenth. Data: ``patterns.json``."""
+"""Figures, bass lines, drum grooves and melodic cells: one character a sixteenth. Data: ``patterns.json``."""
 
 from __future__ import annotations
 

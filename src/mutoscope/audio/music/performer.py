@@ -18,7 +18,7 @@ from mutoscope.types import Samples
 BLOCK = 1 << 16
 LOOSE_SECONDS = 0.006  # players are early or late by up to so much
 _AHEAD = int((LONGEST_SECONDS + 4.0) * RATE_HZ)
-_DRIVE = 1.4  # brings the mean of all moods to -20 LUFS [measured]
+_DRIVE = 1.4  # the mean of all moods is then -21.8 LUFS, their deviation 0.9 LU [measured]
 _DUCK = 0.27  # the kick pushes pads down by 2.7 dB
 
 
@@ -32,7 +32,7 @@ class _Event:
 
 
 def perform(score: Score) -> Iterator[Samples]:
-    """float32 (2, n) blocks at 48 kHz, together exactly ``round(score.seconds * 48000)`` samples, never above -3.5 dBFS."""
+    """float32 (2, n) blocks at 48 kHz: together ``round(score.seconds * 48000)`` samples, none above -3.5 dBFS."""
     total = round(score.seconds * RATE_HZ)
     cache = Cache()
     reverb = Reverb(impulse_response(1.1 + 2.0 * score.mood.room), BLOCK)
@@ -41,7 +41,7 @@ def perform(score: Score) -> Iterator[Samples]:
     duck = np.zeros(BLOCK + RATE_HZ, np.float32)
     dip = _dip()
     gain = np.float32(10 ** (score.level_db / 20))
-    wet = np.float32(2.8 * score.mood.room)
+    wet = np.float32(4.0 * score.mood.room)
     drive = np.float32(_DRIVE * (1.0 if score.mood.players.get("pad") else 1.3))
     events = _events(score)
     waiting = next(events, None)
@@ -126,7 +126,7 @@ def _play(
         seconds, release = _held(score, event, seat)
         tone = sound(cache, player, note.pitch, seconds, event.velocity, event.take, release, note.bend)
         if note.part == "chords":
-            pan = seat.pan + (note.pitch - 60) * 0.018  # as the keys lie: low left, high right
+            pan = seat.pan + (note.pitch - 57) * 0.013  # as the keys lie: low left, high right
     _place(stage, tone, at, level, float(np.clip(pan, -0.6, 0.6)), send, seat.ducked)
 
 

@@ -1,4 +1,4 @@
-"""The room and the bus: reverb by block convolution, slow compression, a soft ceiling. State passes from block to block."""
+"""The room and the bus: reverb by block convolution, slow compression, a soft ceiling; all of them stream."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KNEE = 0.45
 
 
 def impulse_response(seconds: float) -> Samples:
-    """float32 (2, S), unit energy a channel: noise that dies by 60 dB in ``seconds``, treble twice as fast.
+    """float32 (2, S): noise that dies by 60 dB in ``seconds``, treble twice as fast; unit gain from 300 to 3000 Hz.
 
     20 ms of pre-delay, a few early reflections, nothing below 180 Hz, roll-off above 6 kHz.
     """
@@ -24,18 +24,29 @@ def impulse_response(seconds: float) -> Samples:
     num = int(1.15 * seconds * RATE_HZ)
     t = np.arange(num) / RATE_HZ
     made = np.zeros((2, int(PRE_DELAY_SECONDS * RATE_HZ) + num))
-    low = butter(2, (180, 1800), "bandpass", fs=RATE_HZ, output="sos")
-    high = butter(2, (1800, 6000), "bandpass", fs=RATE_HZ, output="sos")
+    roll_off = butter(1, 6000, fs=RATE_HZ, output="sos")
+    # Octaves get their energy one by one, so that left and right are alike in every register: (low, high, s, level).
+    octaves = [(180.0 * 2**k, 360.0 * 2**k, seconds * 0.88**k, 0.93**k) for k in range(6)]
     for channel in range(2):
         random = rng.generator(channel, "room")
-        white = random.standard_normal((2, num))
-        tail = sosfilt(low, white[0]) * np.exp(-6.91 * t / seconds)
-        tail += 0.8 * sosfilt(high, white[1]) * np.exp(-6.91 * t / (0.55 * seconds))
-        tail *= np.minimum(1.0, t / 0.03)  # the tail grows out of the reflections
+        tail = np.zeros(num)
+        for low, high, t60, level in octaves:
+            band = butter(2, (low, min(high, 11_000.0)), "bandpass", fs=RATE_HZ, output="sos")
+            noise = (
+                sosfilt(band, random.standard_normal(num))
+                * np.exp(-6.91 * t / t60)
+                * np.minimum(1.0, t / 0.03)
+            )
+            tail += level * np.sqrt(high - low) * noise / np.sqrt((noise**2).sum())
+        strongest = np.abs(tail).max()
         for delay in random.uniform(0.002, 0.045, 7):
-            tail[int(delay * RATE_HZ)] += random.choice((-1, 1)) * 2.2 * (1 - delay / 0.06)
-        made[channel, -num:] = sosfilt(butter(1, 6000, fs=RATE_HZ, output="sos"), tail)
-    made /= np.sqrt((made**2).sum(-1, keepdims=True))
+            tail[int(delay * RATE_HZ)] += random.choice((-1, 1)) * 1.2 * strongest * (1 - delay / 0.06)
+        made[channel, -num:] = sosfilt(roll_off, tail)
+    size = 1 << int(np.ceil(np.log2(made.shape[1])))
+    f = np.fft.rfftfreq(size, 1 / RATE_HZ)
+    middle = (f > 300) & (f < 3000)
+    power = (np.abs(np.fft.rfft(made, size, axis=-1)[:, middle]) ** 2).mean(-1, keepdims=True)
+    made /= np.sqrt(power)
     return made.astype(np.float32)
 
 

@@ -34,7 +34,7 @@ def tempo_for(mood: Mood | str, seconds: float, tempo_bpm: float | None = None) 
 
 
 def beats(tempo_bpm: float, seconds: float) -> list[tuple[float, int]]:
-    """Times of all beats in ``0 <= t < seconds`` and their weakness: downbeat 0, beat three 1, beat two 2, beat four 3."""
+    """Times of all beats in ``0 <= t < seconds`` and their weakness: downbeat 0, beats 3, 2 and 4: 1, 2, 3."""
     beat = 60.0 / tempo_bpm
     count = int(seconds / beat + 1e-6)
     count += (count * beat) < seconds - 1e-6

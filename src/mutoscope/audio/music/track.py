@@ -80,7 +80,7 @@ def track_beats(samples: NDArray[np.float32], rate_hz: int) -> tuple[float, NDAr
     times = _best_path(strength, 60 / bpm / _HOP_SECONDS) * _HOP_SECONDS
     if times.size > 4:  # the mean step is a better tempo than one lag
         bpm = 60 * (times.size - 1) / float(times[-1] - times[0])
-    return bpm, times
+    return bpm, np.asarray(times, np.float64)
 
 
 def _best_path(strength: NDArray[np.float64], period: float) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ NUM_VOICES = 4
 
 @lru_cache(maxsize=512)
 def voicings(pitch_classes: tuple[int, ...], bass: int) -> NDArray[np.int64]:
-    """All spacings (V, 4), low to high, that say the chord: third and color always, root or fifth doubled or left out."""
+    """Spacings (V, 4), low to high, that say the chord: third and color always, root or fifth doubled or missing."""
     by_class = {pc: [p for p in range(LOWEST, HIGHEST + 1) if p % 12 == pc] for pc in pitch_classes}
     must = set(pitch_classes[1:2]) | set(pitch_classes[3:])  # the third, and sevenths and ninths
     if len(pitch_classes) > 4:
@@ -89,7 +89,7 @@ def lead_voices(chords: tuple[Chord, ...], center: float = CENTER) -> tuple[Chor
     keys = [(one.pitch_classes, one.bass) for one in chords]
     total = _own(keys[0], center)
     back: list[NDArray[np.int64]] = []
-    for before, after in zip(keys, keys[1:], strict=False):
+    for before, after in pairwise(keys):
         through = total[:, None] + _steps(*before, *after)
         back.append(through.argmin(0))
         total = through.min(0) + _own(after, center)
@@ -120,7 +120,7 @@ def mean_movement(chords: tuple[Chord, ...]) -> float:
     """Semitones that all four voices together move at a change of chord, on average."""
     moves = [
         sum(abs(high - low) for low, high in zip(one.voicing, other.voicing, strict=True))
-        for one, other in zip(chords, chords[1:], strict=False)
+        for one, other in pairwise(chords)
         if one.pitch_classes != other.pitch_classes
     ]
     return float(np.mean(moves)) if moves else 0.0

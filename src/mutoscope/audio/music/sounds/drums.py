@@ -1,4 +1,4 @@
-"""Drums: skins are a few falling modes, metal and air are shaped noise. Each has several takes, so no two strokes agree."""
+"""Drums: skins are a few falling modes, metal and air are shaped noise. Each has five takes: no two strokes agree."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ def hat(random: np.random.Generator) -> Mono:
 def ride(random: np.random.Generator) -> Mono:
     metal = ring(
         np.array((1180, 2310, 3420, 4480, 5230, 6010)) * (1 + 0.004 * random.normal(size=6)),
-        (0.3, 0.25, 0.22, 0.2, 0.16, 0.12), (0.5, 0.7, 0.6, 0.5, 0.5, 0.4), int(0.7 * RATE_HZ), random.uniform(0, 6.28, 6),
+        (0.3, 0.25, 0.22, 0.2, 0.16, 0.12), (0.5, 0.7, 0.6, 0.5, 0.5, 0.4),
+        int(0.7 * RATE_HZ), random.uniform(0, 6.28, 6),
     )  # fmt: skip
     return _mixed(metal, 0.35 * _burst(0.5, 3500, 7500, 0.45, 0.001, random))
 

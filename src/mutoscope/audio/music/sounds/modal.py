@@ -49,7 +49,7 @@ def hertz(pitch: float) -> float:
 
 
 def noise(num_samples: int, low_hz: float, high_hz: float, random: np.random.Generator) -> Mono:
-    """float32 (num_samples,), unit RMS: white noise between two frequencies with soft shoulders, made in the spectrum."""
+    """float32 (num_samples,), unit RMS: white noise between two frequencies, with soft shoulders."""
     from scipy.fft import irfft, next_fast_len
 
     size = next_fast_len(max(64, num_samples), real=True)

@@ -1,7 +1,8 @@
 """Pads, strings and choirs: many players at once, as loops drawn in the spectrum.
 
 Every harmonic is a band, not a line: a Gaussian as wide as the players are apart, with random phases, turned into a
-loop by one inverse transform (Nasca 2005, "PADsynth"). The right's phases differ from the left's at random, which is the width.
+loop by one inverse transform (Nasca 2005, "PADsynth"). The right's phases differ
+from the left's at random, which is the width.
 A dark and a bright loop share phases, so that fading between them works like a filter opening.
 """
 

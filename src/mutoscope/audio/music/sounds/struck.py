@@ -101,7 +101,8 @@ def pizzicato(pitch: float, velocity: float, random: np.random.Generator) -> Mon
     tones = [
         _string(
             f0 * 2 ** (random.normal(0, 3.5) / 1200), velocity, random, pluck=0.23, slope=1.4, stiffness=2e-5,
-            loss=9 + f0 / 60, damping=5, dark_hz=1500, seconds=0.9, knock=0.4, body=((280, 0.9), (460, 0.7), (900, 0.4)),
+            loss=9 + f0 / 60, damping=5, dark_hz=1500, seconds=0.9, knock=0.4,
+            body=((280, 0.9), (460, 0.7), (900, 0.4)),
         )
         for _ in range(3)
     ]  # fmt: skip
@@ -128,7 +129,7 @@ def synth_pluck(pitch: float, velocity: float, random: np.random.Generator) -> M
 
 
 def felt_piano(pitch: float, velocity: float, random: np.random.Generator) -> Mono:
-    """Three strings a little apart under a felt hammer: the early sound dies fast, the late sound sings (Weinreich 1977)."""
+    """Three strings a little apart under a felt hammer: the sound dies fast at first, then sings (Weinreich 1977)."""
     f0 = hertz(pitch)
     count = int(min(44, 7_500 / f0)) or 1
     h = np.arange(1, count + 1)
