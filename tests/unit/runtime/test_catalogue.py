@@ -61,8 +61,9 @@ made: list[str] = []
 @pytest.fixture(autouse=True)
 def _verb(monkeypatch: pytest.MonkeyPatch) -> None:
     made.clear()
-    monkeypatch.setitem(VERBS, "write", Verb("write", "x", "Write.", "x:Write", "x:write", "text"))
-    monkeypatch.setattr(catalogue, "_load", lambda path: write)
+    monkeypatch.setitem(
+        VERBS, "write", Verb("write", "x", "Write.", f"{__name__}:Write", f"{__name__}:write", "text")
+    )
 
 
 def test_one_result_becomes_one_file(tmp_path: Path) -> None:
