@@ -120,7 +120,9 @@ def run_and_publish(
         context.check()
         done.append(publish(one, path, overwrite=overwrite, inputs=inputs, verb=made_by))
         for left in done[-1].left:
-            context.note(f"{left.name} was there before and is left as it is; --overwrite replaces it")
+            context.note(
+                f"{left.name} was there before, or was changed by hand, and is left as it is; --overwrite replaces it"
+            )
     return result, tuple(done)
 
 

@@ -8,6 +8,7 @@ way, and appear before the file itself does: who sees the file has everything.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -156,7 +157,8 @@ def publish(
 ) -> Published:
     """Write a result and its sidecars. Whatever happens, the destination is the old file or the whole new one.
 
-    A sidecar never replaces an input, nor, without ``overwrite``, a file that stood there before the destination did.
+    A sidecar never replaces an input. Without ``overwrite`` it replaces only what was published with the destination
+    and not changed since: the recipe holds its hash under ``beside``. So corrected subtitles are not lost.
 
     Raises:
         ValueError: the result has no file to write.
@@ -169,18 +171,22 @@ def publish(
     sidecars = {
         destination.with_suffix(suffix): content for suffix, content in (result.sidecars or {}).items()
     }
-    all_seals = list(seals)
-    suffix = destination.suffix.lower()
-    if result.recipe is not None:
-        if suffix in LABELED:
-            all_seals.append(RecipeSeal(result.recipe))
-        elif result.kind != "text":
-            content = json.dumps(result.recipe, indent=1, sort_keys=True).encode()
-            sidecars[destination.with_name(destination.name + ".recipe.json")] = content
-    all_seals.sort(key=lambda seal: seal.order)
-    left = tuple(path for path in sidecars if _is_foreign(path, destination, inputs, overwrite))
+    left = tuple(
+        path for path in sidecars if _is_foreign(path, sidecars[path], destination, inputs, overwrite)
+    )
     for path in left:
         del sidecars[path]
+    all_seals = list(seals)
+    if result.recipe is not None:
+        beside = {
+            path.name.removeprefix(destination.stem): _hash(content) for path, content in sidecars.items()
+        }
+        recipe = {**result.recipe, "beside": beside} if beside else result.recipe
+        if destination.suffix.lower() in LABELED:
+            all_seals.append(RecipeSeal(recipe))
+        elif result.kind != "text":
+            sidecars[_recipe_beside(destination)] = json.dumps(recipe, indent=1, sort_keys=True).encode()
+    all_seals.sort(key=lambda seal: seal.order)
 
     partials: dict[Path, Path] = {}
     partial = _partial(destination)
@@ -206,9 +212,8 @@ def publish(
     except BaseException as error:
         written = partial.stat().st_size if partial.exists() else 0
         for unfinished in (partial, *partials.values()):
-            for file in unfinished.parent.glob(
-                f"*{unfinished.name}*"
-            ):  # and a killed writer's own temporary file
+            # the pattern also finds a killed writer's own temporary file
+            for file in unfinished.parent.glob(f"*{unfinished.name}*"):
                 file.unlink(missing_ok=True)
         if disk.is_full(error):
             raise disk.full(destination.parent, error, written) from error
@@ -216,12 +221,29 @@ def publish(
     return Published(path=destination, sidecars=tuple(sidecars), num_bytes=num_bytes, left=left)
 
 
-def _is_foreign(sidecar: Path, destination: Path, inputs: Iterable[Path], overwrite: bool) -> bool:
+def _is_foreign(
+    sidecar: Path, content: bytes, destination: Path, inputs: Iterable[Path], overwrite: bool
+) -> bool:
+    """Whether a sidecar's place is taken by an input, by a stranger's file, or by one that was changed by hand."""
     if not sidecar.exists():
         return False
-    return any(path.samefile(sidecar) for path in inputs if path.exists()) or not (
-        overwrite or destination.exists()
-    )
+    if any(path.samefile(sidecar) for path in inputs if path.exists()):
+        return True
+    there = sidecar.read_bytes()
+    if overwrite or there == content:
+        return False
+    made = _recipe_of(destination)
+    beside = made.document.get("beside") if made is not None else None
+    known = beside.get(sidecar.name.removeprefix(destination.stem)) if isinstance(beside, dict) else None
+    return known != _hash(there)
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _recipe_beside(path: Path) -> Path:
+    return path.with_name(path.name + ".recipe.json")
 
 
 def _partial(path: Path) -> Path:
@@ -238,19 +260,19 @@ def _sweep(folder: Path) -> None:
 
 def _is_ours(path: Path, verb: str | None) -> bool:
     """Whether the same verb made this file."""
-    if verb is None or path.stat().st_size == 0:
-        return False
-    beside = path.with_name(path.name + ".recipe.json")
-    try:
-        if beside.is_file():
-            text: str | None = beside.read_text()
-        elif path.suffix.lower() not in LABELED:
-            return False
-        else:
-            from mutoscope.media import labels
+    made = _recipe_of(path) if verb is not None else None
+    return made is not None and made.verb == verb
 
-            text = labels(path).get("comment")
-        found = recipes.read(text)
+
+def _recipe_of(path: Path) -> recipes.Recipe | None:
+    """The recipe in a file or beside it; None without, or when the file cannot be read."""
+    try:
+        if _recipe_beside(path).is_file():
+            return recipes.read(_recipe_beside(path).read_text())
+        if path.suffix.lower() not in LABELED or not path.stat().st_size:
+            return None
+        from mutoscope.media import labels
+
+        return recipes.read(labels(path).get("comment"))
     except (MediaError, UsageError, OSError, ValueError):
-        return False
-    return found is not None and found.verb == verb
+        return None

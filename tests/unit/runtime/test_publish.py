@@ -137,6 +137,20 @@ def test_a_sidecar_never_replaces_an_input_nor_somebody_elses_file(tmp_path: Pat
     assert (tmp_path / "x.srt").read_text() == "new"
 
 
+def test_subtitles_that_were_corrected_by_hand_are_kept(tmp_path: Path) -> None:
+    def again(content: bytes, *, overwrite: bool = False) -> tuple[bytes, list[str]]:
+        result = sound(sidecars={".srt": content})
+        done = publish(result, tmp_path / "x.flac", overwrite=overwrite, verb="speak")
+        return (tmp_path / "x.srt").read_bytes(), [path.name for path in done.left]
+
+    assert again(b"one") == (b"one", [])
+    assert again(b"two") == (b"two", [])  # ours, unchanged: replaced
+    (tmp_path / "x.srt").write_bytes(b"two, corrected")
+    assert again(b"three") == (b"two, corrected", ["x.srt"])
+    assert again(b"four") == (b"two, corrected", ["x.srt"])  # and stays so
+    assert again(b"five", overwrite=True) == (b"five", [])
+
+
 def test_leftovers_of_killed_runs_are_swept(tmp_path: Path) -> None:
     dead = owner.name().replace(owner.boot(), "00000000")
     (tmp_path / f".{dead}.partial.mp4").write_text("")
