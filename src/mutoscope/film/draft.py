@@ -178,7 +178,7 @@ def _shots(
 
     if not pictures:
         for line in spoken:
-            yield f"  - scene: {_quoted(line)}{remark('scene')}"
+            yield f"  - scene: {_quoted(_scene(line))}{remark('scene')}"
             yield f"    say: {_quoted(line)}"
         return
     for (kind, path), line in zip(pictures, shared_out(spoken, len(pictures), cjk=cjk), strict=True):
@@ -187,6 +187,11 @@ def _shots(
             yield f"    camera: {next(moves)}{remark('camera')}"
         if line:
             yield f"    say: {_quoted(line)}"
+
+
+def _scene(line: str) -> str:
+    """A sentence as a picture: of moderate length, and nobody in it is called from a cast."""
+    return re.sub(r"@(?=\w)", "", line)[:300].strip() or line[:300]
 
 
 def shared_out(lines: Sequence[str], places: int, *, cjk: bool = False) -> list[str]:

@@ -88,6 +88,13 @@ def test_lines_alone_become_scenes(folder: Path) -> None:
     assert said(board) == ["A boat at dawn.", "Gulls."]
 
 
+def test_sentences_that_are_no_scenes(folder: Path) -> None:
+    lines = ["Write to @anna!", "long " * 300, "@", "{name}", "- ~"]
+    board = read_text(from_photos([], lines, folder=folder), folder)
+    assert board.shots[0].picture == ScenePicture(text="Write to anna!")
+    assert said(board) == [line.strip() for line in lines]
+
+
 def test_a_draft_has_nothing_to_complain_of(folder: Path) -> None:
     text = from_photos([], ["A boat at dawn.", "Gulls wake the town."], folder=folder)
     path = folder / "film.yaml"
