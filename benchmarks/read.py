@@ -60,11 +60,14 @@ def planned(path: Path, times: list[Fraction]) -> list[Fraction]:
 
 
 def one_by_one(path: Path, times: list[Fraction]) -> list[Fraction]:
-    """Seek to the key picture before each time and decode up to it; the file stays open, only the wanted is converted."""
+    """Seek to the key picture before each time and decode up to it; only the wanted is converted."""
     found = []
     with open_media(path) as container:
         stream = container.streams.video[0]
-        stream.codec_context.thread_type, stream.codec_context.thread_count = "AUTO", min(4, os.cpu_count() or 1)
+        stream.codec_context.thread_type, stream.codec_context.thread_count = (
+            "AUTO",
+            min(4, os.cpu_count() or 1),
+        )
         assert stream.time_base is not None
         for wanted in times:
             container.seek(int(wanted / stream.time_base), stream=stream, backward=True)
@@ -112,7 +115,11 @@ def main() -> None:
         assert ours(path) == opencv(path) == count
         assert planned(path, times) == one_by_one(path, times)
         order = [
-            (seconds(lambda: opencv(path)), seconds(lambda: ours(path)), seconds(lambda: ours(path, quick=True)))
+            (
+                seconds(lambda: opencv(path)),
+                seconds(lambda: ours(path)),
+                seconds(lambda: ours(path, quick=True)),
+            )
             for _ in range(options.repeats)
         ]
         jumps = [

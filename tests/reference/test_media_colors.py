@@ -1,7 +1,7 @@
 """YUV to RGB against the standards' formulas in real numbers.
 
-ITU-R BT.601-7, BT.709-6 and BT.2020-2 give Kr and Kb; ITU-T H.273 section 8.3 the ranges. Chroma of 4:2:0 and 4:2:2 sits on
-the left luma column (H.264 annex E, chroma location 0) and, for 4:2:0, halfway between two rows.
+ITU-R BT.601-7, BT.709-6 and BT.2020-2 give Kr and Kb, ITU-T H.273 section 8.3 the ranges. Chroma of 4:2:0 and 4:2:2
+sits on the left luma column (H.264 annex E, chroma location 0) and, for 4:2:0, halfway between two rows.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def decoded(name: str, bits: int, matrix: int, full: bool) -> av.VideoFrame:
     encoder.options = {"x265-params": "log-level=none:pools=none:qp=4"} if bits == 12 else {"qp": "4"}
     packets = [*encoder.encode(source), *encoder.encode(None)]
     decoder = av.CodecContext.create("hevc" if bits == 12 else "h264", "r")
-    return [frame for packet in (*packets, None) for frame in decoder.decode(packet)][0]
+    return next(frame for packet in (*packets, None) for frame in decoder.decode(packet))
 
 
 @pytest.mark.parametrize("full", [False, True])
@@ -94,7 +94,7 @@ def test_rounds_the_standards_formula(name: str, matrix: int, full: bool) -> Non
     found = to_rgb(frame, VideoReformatter(), width=width, height=height).astype(np.float64)
     wanted = exact(planes, name[3:6], matrix, full, bits)
     # 1 for rounding twice; swscale's fixed-point coefficients add up to half a level at the extremes of random noise.
-    # Rounded once. In full range above 8 bits swscale takes white for 255 * 4 (10 bits) instead of 1023: up to 1 level more.
+    # Rounded once. In full range of 10 bits swscale takes white for 255 * 4 instead of 1023: up to 1 level more.
     rough = full and bits > 8
     assert np.abs(found - wanted).max() <= (1.5 if rough else 0.6)
     assert abs(float((found - wanted).mean())) < (

@@ -61,9 +61,12 @@ def test_every_frame_stands_exactly_on_the_grid(rate: Fraction, tmp_path: Path) 
     assert [frame.seconds for frame in frames] == [k / rate for k in range(total)]
 
 
-@pytest.mark.parametrize(("suffix", "codec"), [(".mp4", "aac"), (".mov", "aac"), (".mkv", "aac"), (".mkv", "opus"), (".mkv", "flac"), (".mp4", "mp3")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("suffix", "codec"),
+    [(".mp4", "aac"), (".mov", "aac"), (".mkv", "aac"), (".mkv", "opus"), (".mkv", "flac"), (".mp4", "mp3")],
+)
 def test_clicks_land_within_a_millisecond(suffix: str, codec: str, tmp_path: Path) -> None:
-    """An encoder's lead-in (1024 samples of AAC, 312 of Opus) is taken off again by the container's edit list or delay."""
+    """An encoder's lead-in (1024 samples of AAC, 312 of Opus) is taken off by the edit list or the codec delay."""
     rate = Fraction(30000, 1001)
     path = tmp_path / f"film{suffix}"
     join(pieces(tmp_path, rate), path, rate=rate, size=SIZE, sound=lambda: clicks(4), sound_codec=codec)
@@ -87,4 +90,6 @@ def test_matroska_rounds_to_its_millisecond_without_drift(tmp_path: Path) -> Non
     with open_media(path) as container:
         stamps = sorted(p.pts * p.time_base for p in container.demux(video=0) if p.size)
     assert all(abs(stamp - k / rate) <= Fraction(1, 2000) for k, stamp in enumerate(stamps))
-    assert [frame.seconds for frame in VideoReader(path, threads=1).frames()] == [k / rate for k in range(total)]
+    assert [frame.seconds for frame in VideoReader(path, threads=1).frames()] == [
+        k / rate for k in range(total)
+    ]

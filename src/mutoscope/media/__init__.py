@@ -1,7 +1,7 @@
 """Everything that touches media files; the only importer of PyAV.
 
-Import names from here: ``from mutoscope.media import VideoReader``. Nothing heavy is imported until a name is asked for,
-and torch not before a frame is decoded.
+Import names from here: ``from mutoscope.media import VideoReader``. Nothing heavy is imported until a name is asked
+for, and torch not before a frame is decoded.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from mutoscope.media.facts import Facts, probe
     from mutoscope.media.pieces import Caption, join, transcode_pieces
     from mutoscope.media.read import VideoReader
-    from mutoscope.media.sound import SoundWriter, map_sound, read_sound, sound_blocks
+    from mutoscope.media.sound import map_sound, read_sound, sound_blocks
+    from mutoscope.media.sound_write import SoundWriter
     from mutoscope.media.stills import contact_sheet, read_still, write_still
     from mutoscope.media.transcode import convert, cut
     from mutoscope.media.write import VideoWriter
@@ -25,7 +26,7 @@ _HOME = {
     "Budget": "door",
     "Caption": "pieces",
     "Facts": "facts",
-    "SoundWriter": "sound",
+    "SoundWriter": "sound_write",
     "VideoReader": "read",
     "VideoWriter": "write",
     "contact_sheet": "stills",

@@ -46,8 +46,8 @@ def to_rgb(
 ) -> NDArray[np.uint8]:
     """uint8 (height, width, 3), or (height, width, 4) RGBA when ``alpha``; matrix and range as tagged.
 
-    Chroma is interpolated linearly at its left-sited place; a change of size is bicubic. ``quick`` takes the first route of
-    the table above.
+    Chroma is interpolated linearly at its left-sited place; a change of size is bicubic. ``quick`` takes the first
+    route of the table above.
     """
     import cv2
     from av.video.reformatter import Interpolation as How

@@ -2,8 +2,8 @@
 
 A demuxer reads what the *content* says it is, so a playlist named ``film.mp4`` would open other files or addresses.
 Hence, in this order: a regular local file; its first bytes name the family; only that family's demuxers may look at it;
-only the ``file`` protocol exists, for one path; streams, pixels and seconds are counted before the first decode; and the
-codec is compared with a list here, because FFmpeg's ``codec_whitelist`` does not bind a decoder opened by PyAV.
+only the ``file`` protocol exists, for one path; streams, pixels and seconds are counted before the first decode; and
+the codec is compared with a list here, because FFmpeg's ``codec_whitelist`` does not bind a decoder opened by PyAV.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def sniff(path: Path | str) -> tuple[Path, bytes]:
     """The absolute path of a regular, readable, local file and its first 4096 bytes.
 
     Raises:
-        MediaError: missing (with near names of the folder), a folder, a pipe or device, empty, not readable, an address.
+        MediaError: missing (with near names of the folder), a folder, a pipe or device, empty, unreadable, an address.
     """
     text = os.fspath(path)
     if "\x00" in text:
@@ -288,7 +288,8 @@ def _check(path: Path, container: InputContainer, budget: Budget) -> None:
                 raise MediaError(f"{name} holds video coded as {kind!r}; {_listed(_VIDEO)} are read.")
             if codec.width * codec.height > budget.most_pixels:
                 raise MediaError(
-                    f"{name} has pictures of {codec.width}x{codec.height}; at most {budget.most_pixels} pixels are read."
+                    f"{name} has pictures of {codec.width}x{codec.height}; "
+                    f"at most {budget.most_pixels} pixels are read."
                 )
             codec.options = {"max_pixels": str(budget.most_pixels), **chroma_place(kind)}
         elif stream.type == "audio":

@@ -1,4 +1,4 @@
-"""Put encoded pieces together without encoding a picture twice; sound, subtitles, chapters and labels go in on the way."""
+"""Put encoded pieces together without encoding a picture twice; sound, subtitles, chapters and labels go in too."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from typing import Any, Protocol
 from mutoscope.errors import MediaError, UsageError
 from mutoscope.media.door import display_name, faults, open_media
 from mutoscope.media.facts import clock_zero, video_stream
-from mutoscope.media.sound import PacedSound, SoundEncoder, sound_blocks
+from mutoscope.media.sound import sound_blocks
+from mutoscope.media.sound_write import PacedSound, SoundEncoder
 from mutoscope.media.write import container_format, muxer_options, settle
 from mutoscope.types import Rate, Samples, Size
 
@@ -80,9 +81,9 @@ def join(
 ) -> int:
     """Copy the pieces' packets one after another into ``path`` (mp4, mov, mkv or webm); the number of frames.
 
-    Frame ``k`` of the film gets the time ``k / rate`` exactly: the places are counted in whole frames, the container's clock
-    divides ``1 / rate`` (Matroska and WebM round each time to their millisecond, without adding up). Decoding times follow
-    the pictures at the one delay that suits every piece, so they ascend across the seams.
+    Frame ``k`` of the film gets the time ``k / rate`` exactly: the places are counted in whole frames, the container's
+    clock divides ``1 / rate`` (Matroska and WebM round each time to their millisecond, without adding up). Decoding
+    times follow the pictures at the one delay that suits every piece, so they ascend across the seams.
 
     Args:
         pieces: closed streams with the same settings, as ``VideoWriter`` makes them.
@@ -192,7 +193,8 @@ def _look(path: Path, rate: Fraction) -> _Piece:
                 places.append(_place(packet, zero, rate, path))
     if sorted(places) != list(range(len(places))):
         raise MediaError(
-            f"{display_name(path)} has pictures off the grid of {rate} frames a second; a piece must have one for each frame."
+            f"{display_name(path)} has pictures off the grid of {rate} frames a second; "
+            "a piece must have one for each frame."
         )
     if not places:
         raise MediaError(f"{display_name(path)} has no pictures in it.")
@@ -246,11 +248,12 @@ class _Titles:
 
     # The encoders want an ASS script head; what counts is only that its event line has the fields used in `until`.
     _HEAD = (
-        b"[Script Info]\nScriptType: v4.00+\nPlayResX: 384\nPlayResY: 288\n\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize, "
-        b"PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, "
-        b"Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding\nStyle: Default,Arial,"
-        b"16,&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,0\n\n[Events]\nFormat: Layer, Start, End, Style, "
-        b"Name, MarginL, MarginR, MarginV, Effect, Text\n"
+        b"[Script Info]\nScriptType: v4.00+\nPlayResX: 384\nPlayResY: 288\n\n"
+        b"[V4+ Styles]\nFormat: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, "
+        b"Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, "
+        b"MarginL, MarginR, MarginV, Encoding\n"
+        b"Style: Default,Arial,16,&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,0\n\n"
+        b"[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
     )
 
     def __init__(self, out: Any, muxer: str, captions: Sequence[CaptionLike], language: str) -> None:

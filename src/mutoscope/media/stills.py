@@ -155,7 +155,7 @@ def contact_sheet(
     width: int = 320,
     gap: int = 4,
 ) -> Pixels:
-    """Many pictures on one: uint8 (H, W, 3). Each is scaled to ``width`` pixels; labels stand below in white on black."""
+    """Many pictures on one, uint8 (H, W, 3); each is scaled to ``width`` pixels, labels stand below in white."""
     from PIL import Image, ImageDraw
 
     if columns < 1 or width < 8:

@@ -13,7 +13,8 @@ from mutoscope.media.copy import copy_streams, kept_labels
 from mutoscope.media.door import display_name, faults, open_media
 from mutoscope.media.facts import clock_zero, video_stream
 from mutoscope.media.read import VideoReader
-from mutoscope.media.sound import PacedSound, SoundEncoder, sound_blocks
+from mutoscope.media.sound import sound_blocks
+from mutoscope.media.sound_write import PacedSound, SoundEncoder
 from mutoscope.media.write import VideoWriter, container_format, muxer_options, settle
 from mutoscope.types import Frame, Rate, Size, Span
 
@@ -58,8 +59,8 @@ def convert(
 
     Args:
         codec: of the pictures, see ``VideoWriter``; gif, webp and png are silent.
-        size: default is the shown size, made even for codecs that want it; pictures come out upright with square pixels.
-        rate: frames are repeated or dropped to reach it. Default: every frame keeps its own time (variable rates stay so).
+        size: default is the shown size, made even where the codec wants it; pictures come out upright, pixels square.
+        rate: frames are repeated or dropped to reach it. Default: every frame keeps its own time.
         sound: ``copy`` (packets untouched; encoded when ``span`` is given or the container cannot hold them), ``aac``,
             ``opus``, ``flac``, ``mp3``, ``none``.
         span: only this part; it begins at time 0.
@@ -121,7 +122,7 @@ def convert(
 
 
 def _timed(reader: VideoReader, span: Span | None, rate: Fraction | None) -> Iterator[tuple[Frame, Fraction]]:
-    """Frames and their times; at a fixed ``rate`` the one on screen at each ``k / rate`` since the start of the span."""
+    """Frames and their times; at a fixed ``rate`` the one on screen at each ``k / rate`` since the span's start."""
     if rate is None:
         for frame in reader.frames(span):
             yield frame, frame.seconds
@@ -242,8 +243,8 @@ def cut(
 ) -> Span:
     """Keep one part of a file; what was kept, in the source's seconds.
 
-    ``exact`` encodes the pictures anew and keeps precisely ``span``. Otherwise packets are copied, which is quick and loses
-    nothing but can only begin at a key picture: the part may start earlier and end some frames later.
+    ``exact`` encodes the pictures anew and keeps precisely ``span``. Otherwise packets are copied, which is quick and
+    loses nothing but can only begin at a key picture: the part may start earlier and end some frames later.
 
     Raises:
         UsageError: the span is empty or lies past the end.

@@ -67,8 +67,8 @@ class VideoWriter:
         codec: h264, h265, av1, vp9, prores, ffv1 (lossless RGB), gif, webp, png.
         crf: quality, lower is better; the default is visually clean for the codec.
         preset: the encoder's own word for speed.
-        pixel_format: FFmpeg's word; one with alpha (``yuva420p`` for vp9, ``yuva444p10le`` for prores, ``rgba`` for png,
-            ``bgra`` for ffv1) takes RGBA frames.
+        pixel_format: FFmpeg's word; one with alpha (``yuva420p`` for vp9, ``yuva444p10le`` for prores, ``rgba`` for
+            png, ``bgra`` for ffv1) takes RGBA frames.
         threads: 1 gives the same bytes every time.
         labels: ``title``, ``comment`` … stored in the file.
         clock: length of one tick, for ``pts`` off the ``k / rate`` grid. Default ``1 / rate``.
@@ -261,7 +261,8 @@ class VideoWriter:
         channels = 4 if self.alpha else 3
         if frame.dtype != np.uint8 or frame.shape != (self.size.height, self.size.width, channels):
             raise UsageError(
-                f"frames must be uint8 ({self.size.height}, {self.size.width}, {channels}); got {frame.dtype} {frame.shape}."
+                f"frames must be uint8 ({self.size.height}, {self.size.width}, {channels}); "
+                f"got {frame.dtype} {frame.shape}."
             )
         if self.codec == "png":
             from mutoscope.media.stills import write_still
@@ -294,7 +295,7 @@ class VideoWriter:
         self._container.mux(self._stream.encode(picture))
 
     def _to_yuv(self, picture: Any) -> Any:
-        """BT.709 limited, rounded once; chroma left-sited, where players look for it (PyAV's ``reformat`` centers it)."""
+        """BT.709 limited, rounded once; chroma left-sited, where players look for it (``reformat`` centers it)."""
         if self._graph is None:
             how = "flags=bicubic+accurate_rnd+full_chroma_inp:in_range=full:out_range=limited"
             graph, source, sink = self._new_graph(picture)

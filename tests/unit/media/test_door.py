@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import struct
@@ -130,11 +131,8 @@ def test_a_mov_that_refers_to_another_file_does_not_open_it(tmp_path: Path, clip
     old = struct.pack(">I4sI", 12, b"url ", 1)
     assert old in data
     (tmp_path / "refers.mov").write_bytes(data.replace(old, entry[: len(old)], 1))
-    for reader in (lambda: list(VideoReader(tmp_path / "refers.mov").frames()),):
-        try:
-            assert len(reader()) == 24  # its own samples, or …
-        except MediaError:
-            pass  # … one sentence
+    with contextlib.suppress(MediaError):  # one sentence, or its own samples
+        assert sum(1 for _ in VideoReader(tmp_path / "refers.mov").frames()) == 24
     assert other.stat().st_atime_ns == 1
 
 

@@ -24,7 +24,7 @@ KINDS = ["clip.mp4", "clip.mkv", "clip.webm", "clip.gif"]
 
 def test_importing_the_package_and_opening_a_file_does_not_import_torch(clips: Path) -> None:
     code = (
-        "import sys, mutoscope.media as m; assert 'av' not in sys.modules; from mutoscope.media import VideoReader, probe;"
+        "import sys, mutoscope.media as m; assert 'av' not in sys.modules; from mutoscope.media import *\n"
         f"probe({str(clips / 'clip.mp4')!r}); r = VideoReader({str(clips / 'clip.mp4')!r}, threads=1);"
         "assert 'torch' not in sys.modules; next(r.frames()); assert 'torch' in sys.modules"
     )
@@ -93,17 +93,17 @@ def test_times_outside_give_the_first_and_the_last(long: Path) -> None:
 def test_pictures_are_decoded_once_however_they_are_asked_for(
     long: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mutoscope.media import read
+    from mutoscope.media import decode
 
     seen: list[F] = []
-    original = read._Run._decode
+    original = decode.Pass._decode
 
-    def counted(self: read._Run) -> object:
+    def counted(self: decode.Pass) -> object:
         for pair in original(self):
             seen.append(pair[0])
             yield pair
 
-    monkeypatch.setattr(read._Run, "_decode", counted)
+    monkeypatch.setattr(decode.Pass, "_decode", counted)
     times = [k / F(25, 2) for k in (190, 10, 60, 12, 61, 11)]
     list(VideoReader(long, threads=1).frames_at(times))
     assert len(seen) == len(set(seen))
@@ -264,7 +264,7 @@ def test_quick_colors_are_a_little_dark_and_exact_ones_are_not(tmp_path: Path) -
     ("codec", "suffix"), [("h264", ".mp4"), ("h265", ".mp4"), ("vp9", ".webm"), ("av1", ".mp4")]
 )
 def test_chroma_does_not_slide_sideways(codec: str, suffix: str, tmp_path: Path) -> None:
-    """A red ramp at constant luma: a slide by half a pixel, as wrong siting makes it, is 3 levels on its slopes of 6."""
+    """A red ramp at constant luma: the half pixel that wrong siting makes is 3 levels on its slopes of 6."""
     wave = np.abs(np.arange(128) * 6 % 480 - 240)
     picture = np.full((64, 128, 3), 100, np.uint8)
     picture[..., 0] = wave

@@ -35,7 +35,8 @@ def test_png_is_exact_and_alpha_is_kept_or_laid_on_white(tmp_path: Path) -> None
 def test_exif_orientation_is_applied(orientation: int, tmp_path: Path) -> None:
     """EXIF 2.32, tag 0x0112: what has to be done to see the picture upright."""
     turns = {1: lambda p: p, 2: lambda p: p[:, ::-1], 3: lambda p: p[::-1, ::-1], 4: lambda p: p[::-1],
-             5: lambda p: p.transpose(1, 0, 2), 6: lambda p: np.rot90(p, -1), 7: lambda p: p[::-1, ::-1].transpose(1, 0, 2),
+             5: lambda p: p.transpose(1, 0, 2), 6: lambda p: np.rot90(p, -1),
+             7: lambda p: p[::-1, ::-1].transpose(1, 0, 2),
              8: lambda p: np.rot90(p, 1)}  # fmt: skip
     exif = Image.Exif()
     exif[0x0112] = orientation

@@ -20,7 +20,10 @@ from mutoscope.errors import MediaError, UsageError
 from mutoscope.media import VideoReader, VideoWriter, labels, open_media, probe, read_still
 from mutoscope.types import Size
 
-CODECS = [("h264", ".mp4"), ("h265", ".mp4"), ("av1", ".mp4"), ("vp9", ".webm"), ("prores", ".mov"), ("ffv1", ".mkv"), ("gif", ".gif")]  # fmt: skip
+CODECS = [
+    *(("h264", ".mp4"), ("h265", ".mp4"), ("av1", ".mp4"), ("vp9", ".webm")),
+    *(("prores", ".mov"), ("ffv1", ".mkv"), ("gif", ".gif")),
+]
 
 
 @pytest.mark.parametrize(("codec", "suffix"), CODECS)
