@@ -80,11 +80,6 @@ class Filter:
         return np.asarray(filtered, dtype=np.float64)
 
 
-def filtered(samples_CS: Samples, sections: Sections) -> Samples:
-    """A whole sound through a filter."""
-    return Filter(sections, samples_CS.shape[0])(samples_CS).astype(np.float32)
-
-
 def resample(samples_CS: Samples, from_hz: int, to_hz: int = RATE_HZ) -> Samples:
     """The same sound at another rate, float32 (C, round(S * to / from)); polyphase Kaiser-windowed FIR."""
     if from_hz == to_hz:

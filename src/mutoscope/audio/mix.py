@@ -53,6 +53,9 @@ AMBIENCE_SECONDS = 4.0  # an effect that lasts longer is part of the bed: rain, 
 EFFECT_DUCK = 1 / 3  # of the bed's ducking in dB
 MOST_ROLE_GAIN_DB = {"voice": 30.0, "music": 24.0, "effect": 24.0, "keep": 12.0}  # hiss stays hiss
 MOST_MASTER_GAIN_DB = 24.0
+MOST_MAKEUP_DB = (
+    8.0  # given back for what the limiter took; beyond that the sound suffers and the report tells
+)
 SPEECH_OVER_BED_LU = 15.0  # what a listener needs; met by ducking deeper where the music is loud just then
 SUBSONIC = high_pass(20.0)  # rumble and offset in other people's files would cost the limiter for nothing
 DIP = bell(1_750.0, -2.5, q=0.8)  # 1-3 kHz, where consonants live
@@ -273,6 +276,7 @@ def _settle(desk: _Desk, target: Preset, check: Callable[[], None]) -> Mixed:
     gain_db = (
         0.0 if total is None else float(np.clip(target.integrated_lufs - total, -60.0, MOST_MASTER_GAIN_DB))
     )
+    most_db = gain_db + MOST_MAKEUP_DB
     tried: list[tuple[float, float]] = []  # gain and what came of it
     for attempt in range(5):
         meter, lowest = Meter(2), amplitude(gain_db)
@@ -281,10 +285,10 @@ def _settle(desk: _Desk, target: Preset, check: Callable[[], None]) -> Mixed:
             lowest = min(lowest, float(gains.min()))
         found = meter.loudness()
         missing = target.integrated_lufs - found.integrated_lufs
-        if total is None or attempt == 4 or abs(missing) < 0.1:
+        if total is None or attempt == 4 or abs(missing) < 0.1 or (missing > 0 and gain_db >= most_db):
             break
         tried.append((gain_db, found.integrated_lufs))
-        gain_db = min(gain_db + missing / _yield(tried), MOST_MASTER_GAIN_DB)
+        gain_db = min(gain_db + missing / _yield(tried), most_db)
     report = MixReport(
         integrated_lufs=_number(found.integrated_lufs),
         true_peak_dbtp=_number(found.true_peak_dbtp),

@@ -220,16 +220,15 @@ def test_a_clicking_mix_stays_under_the_ceiling() -> None:
     assert mixed.report.limited_db > 1.0
 
 
-@pytest.mark.parametrize("preset", ["online", "podcast"])
-def test_what_the_limiter_takes_is_given_back(preset: str) -> None:
+def test_what_the_limiter_takes_is_given_back() -> None:
     """Drum-like music, whose peaks the limiter must take: one gain alone would leave it too soft."""
     num = 8 * RATE_HZ
-    strokes = np.exp(-(np.arange(num) % 24_000) / 1_500.0)
+    strokes = np.exp(-(np.arange(num) % 24_000) / 6_000.0)
     drums = (music(8) * strokes).astype(np.float32)
-    mixed = mix([track("music", drums)], num_samples=num, preset=preset)
-    assert mixed.report.limited_db > 4
+    mixed = mix([track("music", drums)], num_samples=num)
+    assert 5 < mixed.report.limited_db < 9
     found = measure(mixed.blocks())
-    assert found.integrated_lufs == pytest.approx(PRESETS[preset].integrated_lufs, abs=0.3)
+    assert found.integrated_lufs == pytest.approx(-14, abs=0.2)
     assert found.true_peak_dbtp <= -1.5
 
 

@@ -61,8 +61,8 @@ def test_words_before_a_pause_end_where_the_sound_ends() -> None:
 
 def test_events_become_marks_at_their_characters() -> None:
     # Kind, milliseconds, position from 1, length: "I go" — a phoneme after a pause is still the word's.
-    events = [[1, 0, 1, 1], [7, 0, 1, 0], [1, 200, 3, 2], [7, 200, 3, 0], [17, 300, 3, 0], [7, 350, 3, 0], [17, 600, 5, 0],
-              [17, 700, 5, 0], [5, 900, 5, 0]]  # fmt: skip
+    events = [[1, 0, 1, 1], [7, 0, 1, 0], [1, 200, 3, 2], [7, 200, 3, 0], [17, 300, 3, 0], [7, 350, 3, 0],
+              [17, 600, 5, 0], [17, 700, 5, 0], [5, 900, 5, 0]]  # fmt: skip
     first, second = espeak._marks(events, 0.95, 4)
     assert (first.position, first.start, first.stop) == (0, 0.0, 0.2)
     assert (second.position, second.start, second.stop) == (2, 0.2, 0.6)
