@@ -1,5 +1,6 @@
 """What people built: houses, towers, bridges, lighthouses, windmills, stairs, lamps and washing lines."""
 
+# ruff: noqa: E501 - tables of words and corners read best in one line
 from __future__ import annotations
 
 import numpy as np
@@ -224,7 +225,7 @@ def town(
         own = setting.rng(name, 1000 + i)
         w = own.uniform(*width)
         h = own.uniform(*tall)
-        y = float(np.interp(x + w / 2, xs, ground)) if xs is not None else float(ground)  # type: ignore[arg-type]
+        y = float(np.interp(x + w / 2, xs, ground)) if xs is not None else float(ground)
         pick = int(own.integers(0, len(WALLS)))
         if pick == last_wall:
             pick = (pick + 2) % len(WALLS)
@@ -241,7 +242,7 @@ def town(
         i += 1
     if landmarks:
         at = x0 + (x1 - x0) * rng.uniform(0.30, 0.62)
-        y = float(np.interp(at, xs, ground)) if xs is not None else float(ground)  # type: ignore[arg-type]
+        y = float(np.interp(at, xs, ground)) if xs is not None else float(ground)
         front = out
         out = Cutouts()
         out.extend(
@@ -280,8 +281,11 @@ def bridge(*, span: float, height: float, arches: int, paint: Paint) -> Cutouts:
         parts.append(np.array([[a1, 0.05 * height]]))
     parts.append(np.array([[span + pier / 2, 0.05]]))
     out.add(np.concatenate(parts), paint)
-    out.add(np.concatenate([top, (top + [0, 0.11 * height])[::-1]]), paint.shaded(0.05))
-    out.add(np.concatenate([top + [0, 0.11 * height], (top + [0, 0.16 * height])[::-1]]), paint.shaded(-0.08))
+    out.add(np.concatenate([top, (top + np.array([0, 0.11 * height]))[::-1]]), paint.shaded(0.05))
+    out.add(
+        np.concatenate([top + np.array([0, 0.11 * height]), (top + np.array([0, 0.16 * height]))[::-1]]),
+        paint.shaded(-0.08),
+    )
     return out
 
 

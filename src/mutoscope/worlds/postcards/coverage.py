@@ -98,7 +98,6 @@ def coverage(points: Floats, starts: Ints, width: int, height: int) -> Coverage:
     group, column = np.divmod(keys, pitch)
     which, row = np.divmod(group, height)
     pixel = row * width + column
-    inside = column < width
     # Runs lie between neighbouring entries of one row. Under a level edge a run is covered in part.
     gap = np.diff(keys, append=keys[-1:]) - 1
     room = np.minimum(gap, width - 1 - column)

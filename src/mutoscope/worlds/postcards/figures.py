@@ -1,5 +1,6 @@
 """People and animals: flat figures about one unit high, feet on (0, 0), looking right."""
 
+# ruff: noqa: E501 - tables of words and corners read best in one line
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -274,7 +275,7 @@ def _umbrella(out: Cutouts, paint: Paint, shoulder: tuple[float, float], bob: fl
         1,
     )
     out.add(np.concatenate([[[x, top]], mid[::-1]]), paint.shaded(-0.05))
-    out.add(np.concatenate([[[x, top]], (mid + [0.288, 0])[::-1]]), paint.shaded(-0.05))
+    out.add(np.concatenate([[[x, top]], (mid + np.array([0.288, 0]))[::-1]]), paint.shaded(-0.05))
 
 
 def _hat(out: Cutouts, kind: str, paint: Paint, head: tuple[float, float], big: float) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from mutoscope.worlds.postcards import city, land, plants
@@ -97,7 +99,12 @@ def _trees(
     snow: Paint | None = None,
 ) -> None:
     """A wood along a crest: trees in clumps, with gaps."""
-    makers = {"pine": plants.pine, "tree": plants.tree, "poplar": plants.poplar, "cypress": plants.cypress}
+    makers: dict[str, Callable[[np.random.Generator, Paint], Cutouts]] = {
+        "pine": plants.pine,
+        "tree": plants.tree,
+        "poplar": plants.poplar,
+        "cypress": plants.cypress,
+    }
     still = Cutouts()
     for i in range(count):
         own = setting.rng(name, i)
@@ -114,7 +121,7 @@ def _trees(
 def hills(setting: Setting, *, vines: bool = False) -> None:
     """Rolling hills with fields, cypresses and a farmhouse; with ``vines`` rows of vines run down the near slopes."""
     frame = setting.frame
-    open_sky(setting, 0.0 if not frame.upright else 0.0)
+    open_sky(setting, 0.0)
     h, side, w = setting.horizon, setting.side, frame.width
     land.hill(
         setting,
@@ -328,7 +335,7 @@ def front_grass(setting: Setting, *, tone: float = 0.93, flowers: bool = True) -
             land_paint(tone - 0.08 + 0.1 * own.random()),
             blades=7,
             flower=local(color) if flowers and i % 2 else None,
-        )  # type: ignore[arg-type]
+        )
         plants.stand(
             setting,
             layer,
@@ -609,10 +616,10 @@ def forest(setting: Setting) -> None:
             )
             setting.ground = Ground(y=0.07, near=near + 0.02, person=0.20, x=side * 0.02, line=(gx, crest))
     front = setting.layer(1.4)
-    trunk = Cutouts()
+    bole = Cutouts()
     for s, px, half in ((side, 0.44, 0.085), (-side, 0.60, 0.06)):
         x0 = s * px * w
-        trunk.add(
+        bole.add(
             smooth(
                 [
                     (x0 - half * 2.0, H / 2 + 0.3),
@@ -628,7 +635,7 @@ def forest(setting: Setting) -> None:
             ),
             land_paint(0.97),
         )
-    front.still("tree", trunk, shadow=0.34, drop=(0.012, 0.0), blur=0.025)
+    front.still("tree", bole, shadow=0.34, drop=(0.012, 0.0), blur=0.025)
     front_grass(setting, tone=0.97, flowers=False)
 
 
@@ -638,11 +645,14 @@ def village(setting: Setting, *, snow: bool = False) -> None:
     open_sky(setting, -0.02)
     h, side, w = setting.horizon, setting.side, frame.width
     white = SNOW if snow else None
-    tone = (
-        (lambda at, shade=0.0: Paint("", rgb=(236, 242, 250), shade=round(shade - 0.10 * (at - 0.1), 3)))
-        if snow
-        else land_paint
-    )
+
+    def tone(at: float, shade: float = 0.0) -> Paint:
+        return (
+            Paint("", rgb=(236, 242, 250), shade=round(shade - 0.10 * (at - 0.1), 3))
+            if snow
+            else land_paint(at, shade)
+        )
+
     if snow:
         land.mountain_range(
             setting,

@@ -1,5 +1,6 @@
 """Hills, mountains, dunes, fields and paths."""
 
+# ruff: noqa: E501 - tables of words and corners read best in one line
 from __future__ import annotations
 
 import numpy as np
@@ -73,7 +74,7 @@ def mountain(
             )
             if len(own) > 2 and len(low) > 2:
                 out.add(
-                    np.concatenate([shade_edge, low[::-1][:-1] if side > 0 else low[::-1][:-1], own[::-1]]),
+                    np.concatenate([shade_edge, low[::-1][:-1], own[::-1]]),
                     snow.shaded(-0.09),
                 )
     final = Cutouts()

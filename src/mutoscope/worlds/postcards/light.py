@@ -3,6 +3,7 @@
 Colors are mixed in OKLab (Ottosson, 2020), where halfway looks halfway.
 """
 
+# ruff: noqa: E501, C408 - tables of words and corners read best in one line
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -254,7 +255,7 @@ class Light:
         labs = to_lab(np.array(palette, float))
         labs = labs[np.argsort(-labs[:, 0])]
         if len(labs) == 1:
-            labs = np.concatenate([labs + [0.2, 0, 0], labs, labs - [0.25, 0, 0]])
+            labs = np.concatenate([labs + np.array([0.2, 0, 0]), labs, labs - np.array([0.25, 0, 0])])
         depth = np.linspace(0, 1, len(labs))
 
         def at(share: Lab) -> Lab:
@@ -279,18 +280,24 @@ class Light:
     def ramp(self, which: str, at: float) -> Lab:
         """Color on the land, water or sky scale, 0..1."""
         stops = {"land": self.land_N3, "water": self.water_N3, "sky": self.sky_N3}[which]
-        place = np.linspace(0, 1, len(stops))
-        return np.array([np.interp(at, place, stops[:, i]) for i in range(3)])
+        place = min(max(at, 0.0), 1.0) * (len(stops) - 1)
+        below = min(int(place), len(stops) - 2)
+        return np.asarray(stops[below] + (stops[below + 1] - stops[below]) * (place - below))
 
-    def lab(self, paint: Paint) -> Lab:
-        """A paint under this light, before haze."""
-        if paint.role in ("land", "water", "sky"):
-            color = self.ramp(paint.role, paint.at)
-        elif paint.role:
-            color = self.single[paint.role]
-        elif paint.glow:
-            color = to_lab(np.array(paint.rgb, float))
-        else:
-            color = to_lab(np.array(paint.rgb, float) * self.dim)
-            color = color + (self.single["dark"] + [0.12, 0, 0] - color) * self.mix
-        return color + np.array([paint.shade, 0.0, 0.0])
+    def labs(self, paints: Sequence[Paint]) -> Lab:
+        """Paints under this light, before haze: (N, 3)."""
+        out = np.zeros((len(paints), 3))
+        for i, paint in enumerate(paints):
+            if paint.role in ("land", "water", "sky"):
+                out[i] = self.ramp(paint.role, paint.at)
+            elif paint.role:
+                out[i] = self.single[paint.role]
+        own = [i for i, paint in enumerate(paints) if not paint.role]
+        if own:
+            glow = np.array([paints[i].glow for i in own])[:, None]
+            rgb = np.array([paints[i].rgb for i in own], float)
+            colors = to_lab(np.where(glow, rgb, rgb * self.dim))
+            lean = np.where(glow, 0.0, self.mix)
+            out[own] = colors + (self.single["dark"] + [0.12, 0.0, 0.0] - colors) * lean
+        out[:, 0] += [paint.shade for paint in paints]
+        return out

@@ -5,6 +5,8 @@ Pixels are four bytes: red, green, blue, and the number of the sheet seen there,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -123,39 +125,17 @@ class Paper:
             seen = np.flatnonzero((shares > 0.5) & (True if alphas is None else alphas[owner] >= 0.5))
             self.pieces[rim[seen]] = pieces[owner[seen]]
 
-    def shade(
-        self, points: Floats, starts: Ints, offset: tuple[float, float], blur: float, strength: float
-    ) -> None:
-        """Let polygons throw one soft shadow on what lies below; offset and blur in pixels."""
-        scale = int(np.clip(blur * 0.5, 3, 8))  # a shadow is soft: drawn small, blown up
-        width, height = -(-self.width // scale), -(-self.height // scale)
-        moved = (points + np.asarray(offset)) / scale
-        margin = int(np.ceil(blur / scale * 3)) + 1
-        low = np.floor(moved.min(0)).astype(int) - margin
-        top = moved.max(0)
-        deep = moved[:, 1] > height + margin
-        if deep.any() and ((moved[deep, 0] < -margin) | (moved[deep, 0] > width + margin)).all():
-            # A sheet that fills the picture down to its lower edge: only its crest throws a shadow that is seen.
-            top[1] = moved[~deep, 1].max() if not deep.all() else -margin
-        high = np.ceil(top).astype(int) + margin
-        x0, y0 = max(int(low[0]), 0), max(int(low[1]), 0)
-        x1, y1 = min(int(high[0]), width), min(int(high[1]), height)
-        if x1 <= x0 or y1 <= y0 or strength <= 0.0:
+    def shade(self, shadows: Shadows, number: int) -> None:
+        """Let shadow ``number`` fall on what lies below."""
+        found = shadows.soft(number)
+        if found is None:
             return
-        # The mask is drawn with a margin, so that a blur at the border sees what lies beyond it.
-        wide, tall = x1 - x0 + 2 * margin, y1 - y0 + 2 * margin
-        cover = coverage(moved - np.array([x0 - margin, y0 - margin], float), starts, wide, tall)
-        mask = np.zeros(wide * tall, np.float32)
-        ends = np.cumsum(cover.run_lengths)
-        if len(ends):
-            inside = np.repeat(cover.run_pixels - ends + cover.run_lengths, cover.run_lengths)
-            mask[inside + np.arange(int(ends[-1]))] = 1.0
-        np.maximum.at(mask, cover.edge_pixels, cover.edge_shares)
-        soft = cv2.GaussianBlur(mask.reshape(tall, wide), (0, 0), max(blur / scale, 0.4))
-        soft = soft[margin : margin + y1 - y0, margin : margin + x1 - x0]
-        light = np.rint(255.0 * (1.0 - strength * soft)).astype(np.uint8)
-        big = cv2.resize(light, ((x1 - x0) * scale, (y1 - y0) * scale), interpolation=cv2.INTER_LINEAR)
-        part = self.rows_HW4[y0 * scale : y1 * scale, x0 * scale : x1 * scale]
+        light, x, y = found
+        scale = shadows.scale
+        big = cv2.resize(
+            light, (light.shape[1] * scale, light.shape[0] * scale), interpolation=cv2.INTER_LINEAR
+        )
+        part = self.rows_HW4[y * scale : y * scale + big.shape[0], x * scale : x * scale + big.shape[1]]
         big = np.ascontiguousarray(big[: part.shape[0], : part.shape[1]])
         part[...] = cv2.multiply(part, cv2.merge([big, big, big, np.full_like(big, 255)]), scale=1 / 255)
 
@@ -203,7 +183,7 @@ class Paper:
         """The picture with grain: sheet ``g`` moved its grain by ``moves_G3[g]`` = x, y in pixels, and zoom."""
         rgb = cv2.cvtColor(self.rows_HW4, cv2.COLOR_RGBA2RGB)
         if amount <= 0:
-            return rgb
+            return np.asarray(rgb, np.uint8)
         tile = _grain_tile()
         # Grain is soft enough to be looked up at half the size.
         sheets = np.ascontiguousarray(self.rows_HW4[::2, ::2, 3])
@@ -230,7 +210,70 @@ class Paper:
             map_x, map_y = columns * scale + shift_x, rows * scale + shift_y
         small = cv2.remap(tile, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
         grain = cv2.resize(small, (self.width, self.height), interpolation=cv2.INTER_LINEAR)
-        return cv2.multiply(rgb, cv2.cvtColor(grain, cv2.COLOR_GRAY2RGB), scale=1 / 200)
+        return np.asarray(cv2.multiply(rgb, cv2.cvtColor(grain, cv2.COLOR_GRAY2RGB), scale=1 / 200), np.uint8)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Throw:
+    """Polygons that throw one soft shadow; offset and blur in pixels."""
+
+    points: Floats
+    counts: Ints
+    offset: tuple[float, float]
+    blur: float
+    strength: float
+
+
+class Shadows:
+    """All shadows of a picture. They are soft, so they are drawn at a quarter of the size, in one go."""
+
+    def __init__(self, throws: Sequence[Throw], width: int, height: int) -> None:
+        self.throws = list(throws)
+        self.scale = 4 if min(width, height) >= 480 else 3
+        self.width, self.height = -(-width // self.scale), -(-height // self.scale)
+        # The mask has a margin, so that a blur at the border sees what lies beyond it.
+        self.margin = int(np.ceil(max((throw.blur for throw in throws), default=0.0) / self.scale * 3)) + 1
+        self.pitch = self.width + 2 * self.margin
+        self.mask = np.zeros((self.height + 2 * self.margin, self.pitch), np.float32)
+        self.moved = [
+            (throw.points + np.asarray(throw.offset)) / self.scale + self.margin for throw in throws
+        ]
+        counts = np.concatenate([throw.counts for throw in throws]) if throws else np.zeros(0, np.int64)
+        self.firsts = np.cumsum([0, *(len(throw.counts) for throw in throws)])
+        points = np.concatenate(self.moved) if throws else np.zeros((0, 2))
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        self.cover = coverage(points, starts, self.pitch, len(self.mask)) if throws else None
+
+    def soft(self, number: int) -> tuple[NDArray[np.uint8], int, int] | None:
+        """Light left by a shadow (255 all), and the small picture's column and row where it begins."""
+        throw, moved, cover, margin = self.throws[number], self.moved[number], self.cover, self.margin
+        assert cover is not None
+        reach = int(np.ceil(throw.blur / self.scale * 3)) + 1
+        low, high = moved.min(0), moved.max(0)
+        deep = moved[:, 1] > len(self.mask)
+        if deep.any() and ((moved[deep, 0] < 0) | (moved[deep, 0] > self.pitch)).all():
+            # A sheet that fills the picture down to its lower edge: only its crest throws a shadow that is seen.
+            high[1] = moved[~deep, 1].max() if not deep.all() else 0.0
+        x0, y0 = (max(int(v) - reach - margin, 0) for v in np.floor(low))
+        x1 = min(int(np.ceil(high[0])) + reach - margin, self.width)
+        y1 = min(int(np.ceil(high[1])) + reach - margin, self.height)
+        if x1 <= x0 or y1 <= y0:
+            return None
+        first, stop = int(self.firsts[number]), int(self.firsts[number + 1])
+        flat = self.mask.reshape(-1)
+        runs = slice(int(cover.run_starts[first]), int(cover.run_starts[stop]))
+        lengths = cover.run_lengths[runs]
+        ends = np.cumsum(lengths)
+        if len(ends):
+            flat[np.repeat(cover.run_pixels[runs] - ends + lengths, lengths) + np.arange(int(ends[-1]))] = 1.0
+        edges = slice(int(cover.edge_starts[first]), int(cover.edge_starts[stop]))
+        rim = cover.edge_pixels[edges]
+        np.maximum.at(flat, rim, cover.edge_shares[edges])
+        near = self.mask[y0 + margin - reach : y1 + margin + reach, x0 + margin - reach : x1 + margin + reach]
+        soft = cv2.GaussianBlur(near, (0, 0), max(throw.blur / self.scale, 0.4))
+        soft = soft[reach : reach + y1 - y0, reach : reach + x1 - x0]
+        self.mask.fill(0.0)
+        return np.rint(255.0 * (1.0 - throw.strength * soft)).astype(np.uint8), x0, y0
 
 
 @lru_cache(maxsize=1)

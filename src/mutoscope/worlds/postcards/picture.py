@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mutoscope.types import Size
 from mutoscope.worlds.postcards.coverage import coverage
 from mutoscope.worlds.postcards.light import Lab, Light, Paint, to_rgb
-from mutoscope.worlds.postcards.paper import Paper
+from mutoscope.worlds.postcards.paper import Paper, Shadows, Throw
 from mutoscope.worlds.postcards.stage import Camera, Cutouts, Frame, Group, Layer, Points
 from mutoscope.worlds.postcards.truth import tell
 from mutoscope.worlds.scene import Picture, View
@@ -180,11 +180,11 @@ class Postcard:
         points = np.concatenate([one.points for one in placed])
         begins = np.cumsum(counts) - counts
         low, high = np.minimum.reduceat(points, begins), np.maximum.reduceat(points, begins)
-        inside = (high > 0).all(1) & (low < (size.width, size.height)).all(1)
+        inside = np.all(high > 0, axis=1) & np.all(low < (size.width, size.height), axis=1)
+        visible = np.asarray(inside)
         starts = np.concatenate([[0], np.cumsum(counts[inside])])
         cover = coverage(points[np.repeat(inside, counts)], starts, size.width, size.height)
         haze = light.single["haze"]
-        known: dict[Paint, Lab] = {}
         slant = float(np.tan(np.deg2rad(camera.view.roll_degrees)))
         shift, zoom = camera.shift(0.05), camera.zoom(0.05)
         top = size.height / 2 + shift[1] - 0.5 * card.frame.height * camera.unit * zoom
@@ -198,27 +198,25 @@ class Postcard:
         )
         paper.sky(to_rgb(ramp), top, 511.0 / max(span, 1.0), slant)
         whole, seen, current = 0, 0, -1
-        for one in placed:
+        shadows, thrown = self._shadows(card, camera, placed)
+        wanted = list(dict.fromkeys(paint for one in placed for paint in one.packed.paints))
+        known = dict(zip(wanted, light.labs(wanted), strict=True))
+        for number, one in enumerate(placed):
             layer, packed = card.layers[one.layer], one.packed
             if one.layer != current:
                 current = one.layer
                 if layer.mist is not None:
                     self._veil(camera, layer, paper, haze, slant)
             total = len(one.counts)
-            mine = np.flatnonzero(inside[whole : whole + total])
+            mine = np.flatnonzero(visible[whole : whole + total])
             pieces = whole + 1 + mine
             whole += total
-            if one.group.shadow > 0:
-                self._shade(camera, layer, paper, one)
+            if number in thrown:
+                paper.shade(shadows, thrown[number])
             if not len(mine):
                 continue
-            labs = []
-            for paint in packed.paints:
-                if paint not in known:
-                    known[paint] = light.lab(paint)
-                labs.append(known[paint])
             dimmed = np.array([0.0 if paint.glow or paint.clear else layer.haze for paint in packed.paints])
-            tones = np.array(labs)
+            tones = np.array([known[paint] for paint in packed.paints])
             rgb = to_rgb(tones + (haze - tones) * dimmed[:, None])
             ease = np.clip((seconds - packed.moments[mine]) / 0.45, 0.0, 1.0)
             ease = (ease * ease * (3.0 - 2.0 * ease))[:, None]
@@ -230,16 +228,28 @@ class Postcard:
             paper.glue(cover, seen, cuts, colors, packed.alphas[mine], pieces)
             seen += len(mine)
 
-    def _shade(self, camera: Camera, layer: Layer, paper: Paper, one: Placed) -> None:
-        """The group's shadow; small parts lie within the outline of large ones and are left out."""
-        casts, group = one.packed.casts, one.group
-        if not casts.any():
-            return
-        points = one.points[np.repeat(casts, one.counts)]
-        own = np.concatenate([[0], np.cumsum(one.counts[casts])])
-        scale = camera.unit * camera.zoom(layer.near)
-        drop = (group.drop[0] * scale, group.drop[1] * scale)
-        paper.shade(points, own, drop, group.blur * scale, group.shadow)
+    def _shadows(
+        self, card: Composition, camera: Camera, placed: list[Placed]
+    ) -> tuple[Shadows, dict[int, int]]:
+        """All shadows, and which group throws which; small parts lie within large ones and are left out."""
+        throws: list[Throw] = []
+        number: dict[int, int] = {}
+        for i, one in enumerate(placed):
+            casts, group = one.packed.casts, one.group
+            if group.shadow <= 0 or not casts.any():
+                continue
+            points = one.points[np.repeat(casts, one.counts)]
+            scale = camera.unit * camera.zoom(card.layers[one.layer].near)
+            blur = group.blur * scale
+            low, high = points.min(0) - 4 * blur, points.max(0) + 4 * blur
+            if (high < 0).any() or (low > (camera.size.width, camera.size.height)).any():
+                continue
+            number[i] = len(throws)
+            drop = (group.drop[0] * scale, group.drop[1] * scale)
+            throws.append(
+                Throw(points=points, counts=one.counts[casts], offset=drop, blur=blur, strength=group.shadow)
+            )
+        return Shadows(throws, camera.size.width, camera.size.height), number
 
     def _veil(self, camera: Camera, layer: Layer, paper: Paper, haze: Lab, slant: float) -> None:
         mist = layer.mist

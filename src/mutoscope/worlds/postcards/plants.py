@@ -1,5 +1,6 @@
 """Trees, grasses and flowers: one unit high, standing on (0, 0), swaying in the wind."""
 
+# ruff: noqa: E501 - tables of words and corners read best in one line
 from __future__ import annotations
 
 from collections.abc import Callable

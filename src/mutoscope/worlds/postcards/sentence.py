@@ -1,5 +1,6 @@
 """Reads a sentence: which place, light and weather, which things in which colors, how many and how they move."""
 
+# ruff: noqa: E501 - tables of words and corners read best in one line
 from __future__ import annotations
 
 import re
@@ -174,7 +175,6 @@ def understand(
     count: tuple[int, _Token] | None = None
     far: _Token | None = None
     motion: tuple[str, _Token] | None = None
-    colors: list[str] = []
     last: dict[str, Any] | None = None
     deny = False
     things = [
@@ -188,7 +188,7 @@ def understand(
 
     for index, token in enumerate(tokens):
         if token.breaks:
-            color, count, colors = None, None, []
+            color, count = None, None
             continue
         if token.value("no") is not None:
             deny, token.used = True, True

@@ -1,4 +1,4 @@
-"""What every maker of layers works with: the frame, the attributes, addressed random numbers and the time of the shot."""
+"""What every maker of layers works with: frame, attributes, addressed random numbers, time of the shot."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def waves(
 
 
 def jagged(rng: np.random.Generator, count: int, rough: float = 0.55) -> Points:
-    """A broken line in about -1..1 with 2**count + 1 points, zero at both ends (midpoint displacement; Fournier 1982)."""
+    """A broken line in about -1..1 with 2**count + 1 points, zero at both ends (Fournier et al., 1982)."""
     y = np.zeros(2**count + 1)
     step, size = 2**count, 1.0
     while step > 1:

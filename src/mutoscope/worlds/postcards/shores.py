@@ -1,5 +1,6 @@
 """Places by the water: sea, beach, harbor, river, lake, island."""
 
+# ruff: noqa: E501 - tables of words and corners read best in one line
 from __future__ import annotations
 
 import numpy as np
@@ -98,7 +99,7 @@ def cliff(setting: Setting, side: int, *, plant: bool = True) -> None:
     )  # fmt: skip
     shape = np.concatenate([outline, [[tip * 0.7, frame.floor], [edge, frame.floor]]]) * [side, 1]
     inner = np.concatenate(
-        [outline[8:-8] + [0.03, 0.055], [[tip * 0.9 + 0.1, frame.floor], [edge, frame.floor]]]
+        [outline[8:-8] + np.array([0.03, 0.055]), [[tip * 0.9 + 0.1, frame.floor], [edge, frame.floor]]]
     ) * [side, 1]
     cut = Cutouts()
     cut.add(shape, land_paint(0.84))
@@ -518,7 +519,7 @@ def reeds(setting: Setting, side: int) -> None:
 def lake(setting: Setting) -> None:
     """Mountains, their likeness in a still lake, firs on the shore."""
     frame = setting.frame
-    open_sky(setting, 0.02 if not frame.upright else 0.02)
+    open_sky(setting, 0.02)
     h, side, w = setting.horizon, setting.side, frame.width
     tall = 0.40 * frame.height**0.6
     land.mountain_range(

@@ -170,7 +170,7 @@ class Camera:
             angle = np.deg2rad(self.view.roll_degrees)
             c, s = np.cos(angle), np.sin(angle)
             placed = placed @ np.array([[c, s], [-s, c]])
-        return np.asarray(placed + (self.size.width / 2, self.size.height / 2))
+        return np.asarray(placed + np.array([self.size.width / 2, self.size.height / 2]))
 
 
 def ellipse(

@@ -15,7 +15,7 @@ from mutoscope.worlds.postcards.stage import Cutouts, Mist, box, ellipse, polygo
 def old_town(setting: Setting) -> None:
     """Roofs behind roofs down a slope, a dome and towers, a terrace in front with pots and a cat's wall."""
     frame = setting.frame
-    open_sky(setting, -0.06 if not frame.upright else -0.06)
+    open_sky(setting, -0.06)
     h, side, w, H = setting.horizon, setting.side, frame.width, frame.height
     land.hill(
         setting,
@@ -28,7 +28,7 @@ def old_town(setting: Setting) -> None:
         haze=0.38,
         octaves=3,
     )
-    layer, x, crest = land.hill(
+    layer, _, _ = land.hill(
         setting,
         "hills",
         index=1,
@@ -184,7 +184,7 @@ def stairway(setting: Setting) -> None:
         edges.append((top + (foot - top) * u, half_top + (half_foot - half_top) * u))
     _houses(setting, edges)
     for i in range(steps):
-        (y0, s0), (y1, s1) = edges[i], edges[i + 1]
+        (y0, s0), y1 = edges[i], edges[i + 1][0]
         u = (i + 0.5) / steps
         near = 0.42 + 0.62 * u
         layer = setting.layer(near, 0.12 * (1 - u))

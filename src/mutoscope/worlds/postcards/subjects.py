@@ -1,5 +1,6 @@
 """Puts the things a sentence names into a place: where, how large, how deep, and how they move."""
 
+# ruff: noqa: E501 - tables of words and corners read best in one line
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
@@ -240,10 +241,7 @@ def _run(setting: Setting, one: Subject, number: int, i: int, count: int) -> Non
     kind, frame = str(one["kind"]), setting.frame
     rng = setting.rng(f"run {kind} {number}", i)
     dx, _ = heading(one, rng)
-    if not dx:
-        dx_face = 1.0
-    else:
-        dx_face = float(np.sign(dx))
+    dx_face = float(np.sign(dx)) if dx else 1.0
     rails, ground = setting.rails, setting.ground
     size = {"tram": 0.62, "train": 0.34, "car": 0.26, "bicycle": 0.2}[kind]
     if rails is not None:

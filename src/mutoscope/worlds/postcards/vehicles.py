@@ -65,7 +65,7 @@ def hull(length: float, height: float, paint: Paint, trim: Paint) -> Cutouts:
     )
     keel = np.array([[0.38 * length, 0.06 * height], [-0.40 * length, 0.06 * height]])
     out.add(np.concatenate([side, keel]), paint)
-    out.add(np.concatenate([side, (side + [0, height * 0.17])[::-1]]), trim)
+    out.add(np.concatenate([side, (side + np.array([0, height * 0.17]))[::-1]]), trim)
     return out
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mutoscope.worlds.postcards.light import role, water
+from mutoscope.worlds.postcards.light import Paint, role, water
 from mutoscope.worlds.postcards.setting import Setting, waves
 from mutoscope.worlds.postcards.stage import Cutouts, Layer, Points, sheet
 
@@ -69,8 +69,8 @@ def add_water(
             pace: float = pace,
             swell: float = swell,
             phase: float = phase,
-            tone=tone,
-        ) -> Cutouts:  # type: ignore[no-untyped-def]
+            tone: Paint = tone,
+        ) -> Cutouts:
             cut = Cutouts()
             slide = pace * (t - setting.seconds / 2)
             cut.add(body + np.array([slide, swell * 0.5 * np.sin(0.9 * t + phase)]), tone)

@@ -6,7 +6,7 @@ import numpy as np
 
 from mutoscope.worlds.postcards.light import Paint
 from mutoscope.worlds.postcards.setting import Setting
-from mutoscope.worlds.postcards.stage import Cutouts, Mist, ellipse, polygon
+from mutoscope.worlds.postcards.stage import Cutouts, Layer, Mist, ellipse, polygon
 
 _AIR = Paint("", rgb=(255, 255, 255))
 
@@ -30,7 +30,7 @@ def _mist(setting: Setting, density: float) -> None:
     levels = ((0.16, h + 0.02, 0.09), (0.34, h + 0.09, 0.08), (0.60, h + 0.17, 0.08))
     for i, (near, y, thick) in enumerate(levels):
         setting.layers.append(
-            setting_layer(near, Mist(y=y, above=thick, below=thick * 0.9, density=density * (1 - 0.22 * i)))
+            Layer(near=near, mist=Mist(y=y, above=thick, below=thick * 0.9, density=density * (1 - 0.22 * i)))
         )
         rng = setting.rng("wisps", i)
         spots = [
@@ -58,12 +58,6 @@ def _mist(setting: Setting, density: float) -> None:
         setting.layers[-1].moving("mist", draw)
 
 
-def setting_layer(near: float, mist: Mist):  # type: ignore[no-untyped-def]
-    from mutoscope.worlds.postcards.stage import Layer
-
-    return Layer(near=near, mist=mist)
-
-
 def _rain(setting: Setting, much: float) -> None:
     frame = setting.frame
     slant = 0.10 + 0.14 * (setting.windy - 1.0)
@@ -75,7 +69,7 @@ def _rain(setting: Setting, much: float) -> None:
         length, pace = (0.05, 0.08, 0.13)[depth], (1.1, 1.6, 2.3)[depth]
         thick = (0.0013, 0.0018, 0.0028)[depth]
 
-        def draw(t: float, x0=x0, y0=y0, length=length, pace=pace, thick=thick) -> Cutouts:  # type: ignore[no-untyped-def]
+        def draw(t: float, tall=tall, x0=x0, y0=y0, length=length, pace=pace, thick=thick) -> Cutouts:  # type: ignore[no-untyped-def]
             out = Cutouts()
             for x, y in zip(x0, y0, strict=True):
                 fall = ((y + pace * t / tall) % 1.0) * tall - tall / 2
@@ -109,7 +103,7 @@ def _snow(setting: Setting) -> None:
         size, pace = (0.0028, 0.0048, 0.009)[depth] * rng.uniform(0.7, 1.3, count), (0.06, 0.10, 0.16)[depth]
         phase = rng.uniform(0, 2 * np.pi, count)
 
-        def draw(t: float, x0=x0, y0=y0, size=size, pace=pace, phase=phase) -> Cutouts:  # type: ignore[no-untyped-def]
+        def draw(t: float, tall=tall, x0=x0, y0=y0, size=size, pace=pace, phase=phase) -> Cutouts:  # type: ignore[no-untyped-def]
             out = Cutouts()
             for x, y, s, p in zip(x0, y0, size, phase, strict=True):
                 fall = ((y + pace * t / tall) % 1.0) * tall - tall / 2

@@ -3,6 +3,7 @@
 An entry is ``meaning: words``; a meaning is ``kind:value``. Longer words win over shorter ones.
 """
 
+# ruff: noqa: E501 - tables of words and corners read best in one line
 from __future__ import annotations
 
 from functools import lru_cache
