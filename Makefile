@@ -26,6 +26,7 @@ check: .venv/installed-dev ## format, lint, types, layers
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/architecture
+	@find src -name '*.py' | xargs wc -l | awk '$$1 > 400 && $$2 != "total" { print "long: " $$2 ", " $$1 " lines" }'
 
 format: .venv/installed-dev ## format and mend what ruff can mend
 	$(BIN)/ruff format src tests

@@ -14,7 +14,7 @@ SOURCE = ROOT / "src"
 PACKAGE = SOURCE / "mutoscope"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FACADE = {"__init__.py", "__main__.py"}  # the two modules above all layers
-LONGEST_FILE = 500  # lines; docs say about 200, and past 400 a file should tell which two subjects it holds
+LONGEST_FILE = 900  # lines, the ceiling; `make check` lists every file past 400, for people to judge
 HEAVY = {"torch", "scipy", "matplotlib", "cv2", "av", "opentimelineio"}
 
 

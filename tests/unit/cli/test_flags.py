@@ -79,7 +79,9 @@ def test_what_cannot_be_parsed_is_a_sentence(line: str, sentence: str) -> None:
 
 
 def test_common_flags_are_apart() -> None:
-    common, fields = flags.parse(ASK, ["a", "--json", "-q", "--device", "cpu", "--workers", "3", "--overwrite"])
+    common, fields = flags.parse(
+        ASK, ["a", "--json", "-q", "--device", "cpu", "--workers", "3", "--overwrite"]
+    )
     assert fields == {"first": "a"}
     assert (common.json, common.quiet, common.device, common.workers, common.overwrite) == (
         True,
