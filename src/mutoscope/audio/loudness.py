@@ -161,8 +161,8 @@ def between(samples_CS: NDArray[np.floating], *, over: float = 0.0) -> NDArray[n
     Position ``n`` covers the four points from sample ``n`` up to the next one. Outside the block counts as silence.
     Where no point can exceed ``over`` the samples themselves are given, which saves most of the work.
     """
-    samples_CS = np.asarray(samples_CS, dtype=np.float64)
-    peaks = np.abs(samples_CS).max(axis=0)
+    exact_CS = np.asarray(samples_CS, dtype=np.float64)
+    peaks = np.abs(exact_CS).max(axis=0)
     num = len(peaks)
     starts = np.arange(0, num, _RUN)
     highest = np.maximum.reduceat(peaks, starts) if num else peaks
@@ -170,7 +170,7 @@ def between(samples_CS: NDArray[np.floating], *, over: float = 0.0) -> NDArray[n
     hot = np.maximum(np.maximum(around[:-2], around[2:]), highest) * most_between() > over
     edges = np.flatnonzero(np.diff(np.concatenate([[False], hot, [False]]).astype(np.int8)))
     for first, stop in zip(edges[::2] * _RUN, edges[1::2] * _RUN, strict=True):
-        peaks[first:stop] = _dense(samples_CS, int(first), min(int(stop), num))
+        peaks[first:stop] = _dense(exact_CS, int(first), min(int(stop), num))
     return peaks
 
 

@@ -12,22 +12,18 @@ film's length. The result is the same for any size of block.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mutoscope.audio import duck
-from mutoscope.audio.filters import RATE_HZ, Filter, amplitude, bell, decibels, high_pass
-from mutoscope.audio.limiter import Limiter
+from mutoscope.audio.desk import BED, ROLES, STEMS_OF, Desk, Part, Role, Track, added, mastered, window
+from mutoscope.audio.filters import RATE_HZ, amplitude, decibels
 from mutoscope.audio.loudness import STEP, Meter, gated_lufs, lufs, moving_mean
 from mutoscope.errors import UsageError, did_you_mean
 from mutoscope.types import Samples
 
-Role = Literal["voice", "music", "effect", "keep"]
-ROLES: tuple[Role, ...] = ("voice", "music", "effect", "keep")
 BLOCK = RATE_HZ  # samples worked on at once
 
 
@@ -49,33 +45,13 @@ PRESETS: dict[str, Preset] = {
     "broadcast": Preset(integrated_lufs=-23, true_peak_dbtp=-2.0, speech_lufs=-24, bed_lufs=-30, duck_db=-12),
 }
 EFFECT_UNDER_SPEECH_LU = 4.0  # the loudest 400 ms of an effect lies so far below the speech level (taste)
-AMBIENCE_SECONDS = 4.0  # an effect that lasts longer is part of the bed: rain, crowd, waves
 EFFECT_DUCK = 1 / 3  # of the bed's ducking in dB
 MOST_ROLE_GAIN_DB = {"voice": 30.0, "music": 24.0, "effect": 24.0, "keep": 12.0}  # hiss stays hiss
 MOST_MASTER_GAIN_DB = 24.0
 MOST_MAKEUP_DB = (
     8.0  # given back for what the limiter took; beyond that the sound suffers and the report tells
 )
-SPEECH_OVER_BED_LU = 15.0  # what a listener needs; met by ducking deeper where the music is loud just then
-SUBSONIC = high_pass(20.0)  # rumble and offset in other people's files would cost the limiter for nothing
-DIP = bell(1_750.0, -2.5, q=0.8)  # 1-3 kHz, where consonants live
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Track:
-    """One sound on the time line. ``read(first, stop)`` gives its samples [first, stop), (1 or 2, stop - first)."""
-
-    role: Role
-    start: int
-    num_samples: int
-    read: Callable[[int, int], Samples]
-    gain_db: float = 0.0  # a trim on top of the role's level
-
-    def __post_init__(self) -> None:
-        if self.role not in ROLES:
-            raise UsageError(f"a track's role must be one of {', '.join(ROLES)}; got {self.role!r}.")
-        if self.num_samples < 0:
-            raise UsageError(f"a track's length must be 0 or more samples; got {self.num_samples}.")
+SPEECH_OVERBED_LU = 15.0  # what a listener needs; met by ducking deeper where the music is loud just then
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,9 +99,9 @@ def mix(
     if not -60.0 <= depth_db <= 0.0:
         raise UsageError(f"duck_db must lie in -60..0; got {depth_db:g}.")
     heard = [track for track in tracks if track.start < num_samples and track.start + track.num_samples > 0]
-    desk = _Desk(
+    desk = Desk(
         parts=tuple(
-            _Part(track, amplitude(_role_gain_db(track, target, check) + track.gain_db)) for track in heard
+            Part(track, amplitude(_role_gain_db(track, target, check) + track.gain_db)) for track in heard
         ),
         num_samples=num_samples,
         spans=tuple(duck.windows(speech)),
@@ -141,21 +117,21 @@ class Mixed:
 
     report: MixReport
     num_samples: int
-    _desk: _Desk
+    _desk: Desk
     _gain: float
     _ceiling: float
     _check: Callable[[], None]
 
     def blocks(self, block: int = BLOCK) -> Iterator[Samples]:
         """The finished mix, float32 (2, n) with n at most ``block``, ``num_samples`` in all."""
-        for parts, gains in _mastered(self._desk, self._gain, self._ceiling, block, self._check):
-            yield (_sum(parts.values(), len(gains)) * gains).astype(np.float32)
+        for parts, gains in mastered(self._desk, self._gain, self._ceiling, block, self._check):
+            yield (added(parts.values(), len(gains)) * gains).astype(np.float32)
 
     def stem(self, role: Role, block: int = BLOCK) -> Iterator[Samples]:
         """One role's share of the finished mix, float32 (2, n); the four stems add up to the mix."""
-        for parts, gains in _mastered(self._desk, self._gain, self._ceiling, block, self._check):
+        for parts, gains in mastered(self._desk, self._gain, self._ceiling, block, self._check):
             sound = np.zeros((2, len(gains)))
-            for stem in _STEMS_OF[role]:
+            for stem in STEMS_OF[role]:
                 sound = sound + parts.get(stem, 0.0)
             yield (sound * gains).astype(np.float32)
 
@@ -164,94 +140,17 @@ class Mixed:
         return tuple(role for role in ROLES if any(part.track.role == role for part in self._desk.parts))
 
 
-_BED = ("music", "keep", "ambience")
-_STEMS_OF: dict[Role, tuple[str, ...]] = {
-    "voice": ("voice",),
-    "music": ("music",),
-    "effect": ("effect", "ambience"),
-    "keep": ("keep",),
-}
-_Stems = dict[str, NDArray[np.float64]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    track: Track
-    factor: float
-
-    @property
-    def stem(self) -> str:
-        """The role, but long effects are "ambience"."""
-        long = self.track.num_samples > AMBIENCE_SECONDS * RATE_HZ
-        return "ambience" if self.track.role == "effect" and long else self.track.role
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Desk:
-    """Everything before the master."""
-
-    parts: tuple[_Part, ...]
-    num_samples: int
-    spans: tuple[tuple[float, float], ...]
-    bed_duck_db: float
-    effect_duck_db: float
-
-    def deeper(self, by_db: float) -> _Desk:
-        return _Desk(
-            parts=self.parts,
-            num_samples=self.num_samples,
-            spans=self.spans,
-            bed_duck_db=self.bed_duck_db - by_db,
-            effect_duck_db=self.effect_duck_db,
-        )
-
-    def blocks(self, size: int, check: Callable[[], None]) -> Iterator[tuple[int, _Stems]]:
-        """Length of each block and the ducked sound of every stem that sounds in it, (2, n)."""
-        dips = {part.stem: (Filter(SUBSONIC, 2), Filter(DIP, 2)) for part in self.parts if part.stem in _BED}
-        for first in range(0, self.num_samples, size):
-            check()
-            num = min(size, self.num_samples - first)
-            stems: _Stems = {}
-            for part in self.parts:
-                sound = _window(part.track, first, num)
-                if sound is not None:
-                    stems[part.stem] = stems.get(part.stem, 0.0) + sound * part.factor
-            depth = duck.curve(self.spans, first, num)
-            for stem, (clean, dip) in dips.items():
-                plain = clean(stems.get(stem, np.zeros((2, num))))
-                dipped = plain + depth * (dip(plain) - plain)
-                stems[stem] = dipped * 10.0 ** (self.bed_duck_db * depth / 20.0)
-            if "effect" in stems:
-                stems["effect"] = stems["effect"] * 10.0 ** (self.effect_duck_db * depth / 20.0)
-            yield num, stems
-
-
-def _window(track: Track, first: int, num: int) -> NDArray[np.float64] | None:
-    """A track's samples on the film's time line, float64 (2, num); None when it is silent there."""
-    low, high = max(first, track.start), min(first + num, track.start + track.num_samples)
-    if low >= high:
-        return None
-    read = np.asarray(track.read(low - track.start, high - track.start), dtype=np.float64)
-    if read.ndim != 2 or read.shape[0] not in (1, 2) or read.shape[1] != high - low:
-        raise UsageError(f"a {track.role} track must give (1 or 2, {high - low}) samples; got {read.shape}.")
-    if not np.isfinite(read).all():
-        raise UsageError(f"a {track.role} track has samples that are not numbers near {low / RATE_HZ:.2f} s.")
-    window = np.zeros((2, num))
-    window[:, low - first : high - first] = read
-    return window
-
-
 def _role_gain_db(track: Track, target: Preset, check: Callable[[], None]) -> float:
     """Gain that brings a track to its role's level, measured over the whole track."""
     meter = Meter(2, true_peak=False)
     for first in range(0, track.num_samples, BLOCK):
         check()
         num = min(BLOCK, track.num_samples - first)
-        sound = _window(track, track.start + first, num)
+        sound = window(track, track.start + first, num)
         assert sound is not None
         meter.add(sound)
     found = meter.loudness()
-    short = _Part(track, 1.0).stem == "effect"
+    short = Part(track, 1.0).stem == "effect"
     has = found.momentary_lufs if short else found.integrated_lufs
     if track.role == "voice":
         wants = target.speech_lufs
@@ -262,13 +161,13 @@ def _role_gain_db(track: Track, target: Preset, check: Callable[[], None]) -> fl
     return 0.0 if not np.isfinite(has) else min(wants - has, MOST_ROLE_GAIN_DB[track.role])
 
 
-def _settle(desk: _Desk, target: Preset, check: Callable[[], None]) -> Mixed:
+def _settle(desk: Desk, target: Preset, check: Callable[[], None]) -> Mixed:
     """Deepen the ducking where needed, find the master gain, measure after the limiter and correct."""
     voice, bed, total = _levels(desk, check)
-    trims = [part.track.gain_db for part in desk.parts if part.stem in _BED]
+    trims = [part.track.gain_db for part in desk.parts if part.stem in BED]
     nominal = target.speech_lufs - target.bed_lufs - desk.bed_duck_db - max([0.0, *trims])
     if voice is not None and bed is not None:
-        lacking = min(SPEECH_OVER_BED_LU, nominal) - (voice - bed)
+        lacking = min(SPEECH_OVERBED_LU, nominal) - (voice - bed)
         if lacking > 0:
             desk = desk.deeper(lacking + 0.2)
             voice, bed, total = _levels(desk, check)
@@ -280,8 +179,8 @@ def _settle(desk: _Desk, target: Preset, check: Callable[[], None]) -> Mixed:
     tried: list[tuple[float, float]] = []  # gain and what came of it
     for attempt in range(5):
         meter, lowest = Meter(2), amplitude(gain_db)
-        for stems, gains in _mastered(desk, amplitude(gain_db), ceiling, BLOCK, check):
-            meter.add(_sum(stems.values(), len(gains)) * gains)
+        for stems, gains in mastered(desk, amplitude(gain_db), ceiling, BLOCK, check):
+            meter.add(added(stems.values(), len(gains)) * gains)
             lowest = min(lowest, float(gains.min()))
         found = meter.loudness()
         missing = target.integrated_lufs - found.integrated_lufs
@@ -310,13 +209,13 @@ def _yield(tried: list[tuple[float, float]]) -> float:
     return float(np.clip(slope, 0.25, 1.0))
 
 
-def _levels(desk: _Desk, check: Callable[[], None]) -> tuple[float | None, float | None, float | None]:
+def _levels(desk: Desk, check: Callable[[], None]) -> tuple[float | None, float | None, float | None]:
     """Loudness before the master: the voice, the bed while somebody speaks, everything."""
     voice, bed, total = (Meter(2, true_peak=False) for _ in range(3))
     for num, stems in desk.blocks(BLOCK, check):
-        voice.add(_sum([stems[stem] for stem in stems if stem == "voice"], num))
-        bed.add(_sum([stems[stem] for stem in stems if stem in _BED], num))
-        total.add(_sum(stems.values(), num))
+        voice.add(added([stems[stem] for stem in stems if stem == "voice"], num))
+        bed.add(added([stems[stem] for stem in stems if stem in BED], num))
+        total.add(added(stems.values(), num))
     steps = voice.energies()
     times = np.arange(len(steps)) * STEP / RATE_HZ
     spoken = np.zeros(len(steps), dtype=bool)
@@ -326,37 +225,6 @@ def _levels(desk: _Desk, check: Callable[[], None]) -> tuple[float | None, float
     level = lufs(float(under.mean())) if len(under) else float("-inf")
     speech = gated_lufs(moving_mean(steps, 4)) if len(steps) >= 4 else voice.loudness().integrated_lufs
     return _number(speech), _number(level), _number(total.loudness().integrated_lufs)
-
-
-def _mastered(
-    desk: _Desk, gain: float, ceiling: float, size: int, check: Callable[[], None]
-) -> Iterator[tuple[_Stems, NDArray[np.float64]]]:
-    """Stems before the master, and the gain (master and limiter in one) for each of their samples."""
-    limiter = Limiter(ceiling)
-    waiting: _Stems = {}
-    held = 0
-    for num, stems in desk.blocks(size, check):
-        waiting = {
-            stem: np.concatenate(
-                [waiting.get(stem, np.zeros((2, held))), stems.get(stem, np.zeros((2, num)))], axis=1
-            )
-            for stem in {**waiting, **stems}
-        }
-        held += num
-        gains = limiter.push(_sum(stems.values(), num) * gain)
-        if len(gains):
-            yield {stem: sound[:, : len(gains)] for stem, sound in waiting.items()}, gains * gain
-            waiting = {stem: sound[:, len(gains) :] for stem, sound in waiting.items()}
-            held -= len(gains)
-    if held:
-        yield waiting, limiter.flush()[:held] * gain
-
-
-def _sum(sounds: Iterable[NDArray[np.float64]], num: int) -> NDArray[np.float64]:
-    total = np.zeros((2, num))
-    for sound in sounds:
-        total += sound
-    return total
 
 
 def _number(level: float) -> float | None:

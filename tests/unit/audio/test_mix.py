@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from mutoscope.audio import duck
+from mutoscope.audio.desk import Role, Track
 from mutoscope.audio.loudness import measure
-from mutoscope.audio.mix import PRESETS, Mixed, Role, Track, mix
+from mutoscope.audio.mix import PRESETS, Mixed, mix
 from mutoscope.errors import UsageError
 from mutoscope.rng import generator
 
