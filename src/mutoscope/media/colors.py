@@ -9,7 +9,7 @@ route                                   error (levels)   ms
 straight to ``rgb24``, default flags    3 / 1.07         0.4      (nearest chroma, always too dark)
 ``rgb24``, accurate rounding            27 / 2.0         1.4      (chroma at half width)
 ``rgb24``, accurate, full chroma        1 / 0.005        3.1
-**planar ``gbrp``, accurate, full**     1 / 0.005        1.9      (vector code; planes are woven after it)
+**planar ``gbrp``, accurate**           1 / 0.005        1.9      (vector code; planes are woven after it)
 float arithmetic in torch               1 / 0.000        7.9
 ======================================  ===============  ========
 """
@@ -56,7 +56,7 @@ def to_rgb(
     full = int(frame.color_range) == 2 or frame.format.name.startswith("yuvj") or frame.format.is_rgb
     how = How.BICUBIC if scaled else How.BILINEAR
     if not quick:
-        how |= How.ACCURATE_RND | How.FULL_CHR_H_INT
+        how |= How.ACCURATE_RND  # planar RGB always interpolates its chroma
     picture = reformatter.reformat(
         frame,
         width=width,

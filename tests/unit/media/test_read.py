@@ -231,6 +231,19 @@ def test_strict_reports_the_cut_and_the_other_way_says_how_much(tmp_path: Path) 
         assert reader.truncated.expected == 48
 
 
+def test_a_cut_between_two_packets_is_noticed(tmp_path: Path) -> None:
+    """Nothing is damaged then: only the count tells."""
+    path = make(tmp_path / "cut.mp4", 24)
+    with av.open(str(path)) as container:
+        ends = [packet.pos + packet.size for packet in container.demux(video=0) if packet.size]
+    path.write_bytes(path.read_bytes()[: ends[17]])
+    reader = VideoReader(path, strict=False, threads=1)
+    assert [number(frame.rgb_HWC) for frame in reader.frames()] == list(range(18))
+    assert str(reader.truncated) == "18 of 24 frames"
+    with pytest.raises(MediaError, match=r"^cut\.mp4 is cut or damaged after 18 of 24 frames\.$"):
+        list(VideoReader(path, threads=2).frames())
+
+
 def test_leaving_early_closes_the_file(clips: Path) -> None:
     before = len(list(Path("/proc/self/fd").iterdir()))
     for threads in (1, 3):
