@@ -267,6 +267,9 @@ def understand(
         elif token.value("place") and not (token.text.lower() == "waves" and last is not None):
             got.place.append((str(token.value("place")), token))
         elif move or token.text.lower() == "waves":
+            if last is None and got.weather and move == "down":
+                token.used = True  # snow falls
+                continue
             _move(token, "wave" if token.text.lower() == "waves" else str(move), last)
             if not token.used:
                 motion = (str(move), token)
@@ -327,13 +330,14 @@ def _settle(got: _Reading, tokens: list[_Token]) -> dict[str, object]:
             s["kind"] == "lantern" for s in got.subjects
         ):
             time = "night"
-    if place == "mountains" and "snow" in got.weather:
+    if place in ("mountains", "village") and "snow" in got.weather:
         place = "snow"
     for value, token in got.place:
         token.used = (
             value == place
             or (value in ("sea",) and place in ("beach", "harbor", "island"))
             or (value == "mountains" and place in ("lake", "snow"))
+            or (value == "village" and place == "snow")
             or (value == "hills" and place in ("vineyard", "village", "harbor", "river", "city"))
         )
     for token in tokens:

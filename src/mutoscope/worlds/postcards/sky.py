@@ -124,8 +124,12 @@ def add_clouds(setting: Setting) -> None:
         # Golden-ratio steps spread clouds evenly without a pattern (Roberts, 2018).
         spread = ((i * 0.618034 + start) % 1.0 - 0.5) * 1.6
         x = spread * frame.width
-        low, high = (0.30, 0.98) if heavy else (0.26, 0.86)
+        low, high = (0.30, 0.98) if heavy else (0.26, 0.78)
         y = setting.horizon - sky * (low + (high - low) * depth * own.uniform(0.8, 1.0))
+        if not heavy:
+            y = max(
+                y, -frame.height / 2 + 0.30 * width
+            )  # the whole cloud is seen: a cut one looks like a slab
         if not heavy and abs(x - setting.sun[0]) < 0.14 + 0.55 * width and abs(y - setting.sun[1]) < 0.13:
             x = setting.sun[0] + (0.16 + 0.56 * width) * (1.0 if x > setting.sun[0] else -1.0)
         _add_cloud(setting, own, float(x), float(y), width, depth, direction * pace * (0.5 + depth), heavy)

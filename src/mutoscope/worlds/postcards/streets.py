@@ -384,7 +384,7 @@ def street(setting: Setting) -> None:
         )
     setting.layer(1.0).still("street", near, shadow=0.2, drop=(0, -0.005), blur=0.012)
     setting.rails = Ground(y=h + 0.176, near=0.81, person=0.19)
-    setting.ground = Ground(y=h + 0.285, near=1.02, person=0.25, x=-side * 0.20 * w)
+    setting.ground = Ground(y=h + 0.268, near=1.02, person=0.24, x=-side * 0.20 * w)
     _ = ribbon
 
 

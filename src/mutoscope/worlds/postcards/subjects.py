@@ -123,7 +123,7 @@ def _fly(setting: Setting, one: Subject, number: int, i: int, count: int) -> Non
                 fx, fy = hand.x + 0.03, hand.at(hand.x) - hand.person * 0.6
                 u = np.linspace(0, 1, 24)
                 line = np.stack([fx + (px - fx) * u, fy + (py - fy) * u + 0.10 * u * (1 - u)], 1)
-                out.add(ribbon(line, 0.0016), local((250, 244, 232)))
+                out.add(ribbon(line, 0.0016), local((112, 104, 104)))
             out.extend(vehicles.kite(color, second, t), at=(px, py), scale=size, turn=turn * 4 + 0.35)
         return out
 
@@ -357,7 +357,8 @@ def _walk(setting: Setting, one: Subject, number: int, i: int, spot: int, total:
             )
 
         size = height * (0.42 if kind == "dog" else 0.24)
-        x += 0.11 * side * (height / 0.2)
+        crowded = any(str(other["kind"]) in RUNNERS for other in setting.attributes["subjects"])  # type: ignore[attr-defined]
+        x += (0.30 if crowded else 0.11) * side * (height / 0.2)
 
     def draw(t: float) -> Cutouts:
         out = Cutouts()

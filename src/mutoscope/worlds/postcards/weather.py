@@ -96,11 +96,11 @@ def _rain(setting: Setting, much: float) -> None:
 def _snow(setting: Setting) -> None:
     frame = setting.frame
     for depth in range(3):
-        near, count = 0.5 + 0.45 * depth, (110, 60, 26)[depth]
+        near, count = 0.5 + 0.45 * depth, (240, 120, 44)[depth]
         rng = setting.rng("snow", depth)
         tall = frame.height * 1.9
         x0, y0 = rng.uniform(-1.2, 1.2, count) * frame.width, rng.uniform(0, 1, count)
-        size, pace = (0.0028, 0.0048, 0.009)[depth] * rng.uniform(0.7, 1.3, count), (0.06, 0.10, 0.16)[depth]
+        size, pace = (0.0030, 0.0054, 0.0095)[depth] * rng.uniform(0.7, 1.3, count), (0.06, 0.10, 0.16)[depth]
         phase = rng.uniform(0, 2 * np.pi, count)
 
         def draw(t: float, tall=tall, x0=x0, y0=y0, size=size, pace=pace, phase=phase) -> Cutouts:  # type: ignore[no-untyped-def]

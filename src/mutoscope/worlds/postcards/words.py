@@ -97,7 +97,7 @@ MOTION = {
     "left": "left leftward leftwards westward|向左 往左 朝左", "right": "right rightward rightwards eastward|向右 往右 朝右",
     "up": "climbs climb climbing rises rise rising ascends ascending lifts up upward|爬 爬上 登上 上升 升起 升 攀登",
     "down": "descends descending falls falling sinks sinking down|下降 落下 走下",
-    "across": "drifts drift drifting sails sailing flies fly flying walks walk walking strolls strolling crosses crossing runs running passes passing goes glides gliding floats floating rides riding rolls wanders moves moving moored|飘 漂 飘过 漂过 驶过 驶 航行 飞 飞过 飞翔 走 走过 走路 散步 跑 经过 划过 穿过 滑过 骑",
+    "across": "drifts drift drifting sails sail sailing drives drive driving hovers flutters flutter soars flies fly flying walks walk walking strolls strolling crosses crossing runs running passes passing goes glides gliding floats floating rides riding rolls wanders moves moving moored|飘 漂 飘过 漂过 驶过 驶 航行 飞 飞过 飞翔 走 走过 走路 散步 跑 经过 划过 穿过 滑过 骑",
     "still": "stands stand standing waits waiting rests resting watches watching looks looking stays|站 站着 等待 等着 停 停着 停泊 望着 看着",
     "wave": "waves-goodbye waving waves-her-hand waves-his-hand|挥手 招手", "sit": "sits sit sitting|坐 坐着",
 }  # fmt: skip
