@@ -99,11 +99,11 @@ def cloud(rng: np.random.Generator, width: float) -> Points:
     hump = np.sqrt(np.maximum(1.0 - (middles / 0.52) ** 2, 0.05))
     radii = (0.10 + 0.10 * rng.random(count)) * hump + 0.035
     lifts = 0.07 * hump * rng.random(count)
-    x = np.linspace(-0.5, 0.5, 121)
+    x = np.linspace(-0.6, 0.6, 145)  # room for the outermost lobes
     lobes = np.sqrt(np.maximum(radii[:, None] ** 2 - (x[None] - middles[:, None]) ** 2, 0.0)) + lifts[:, None]
     lobes[(radii[:, None] ** 2 - (x[None] - middles[:, None]) ** 2) < 0] = 0
-    top = np.maximum(lobes.max(0), 0.032 * np.sqrt(np.maximum(1 - (2 * x) ** 8, 0.0)))
-    base = 0.022 * np.sqrt(np.maximum(1 - (2 * x) ** 6, 0.0))
+    top = np.maximum(lobes.max(0), 0.032 * np.sqrt(np.maximum(1 - (x / 0.6) ** 8, 0.0)))
+    base = 0.022 * np.sqrt(np.maximum(1 - (x / 0.6) ** 6, 0.0))
     return np.concatenate([np.stack([x, -top], 1), np.stack([x, base], 1)[::-1]]) * width
 
 
