@@ -1,5 +1,8 @@
 """Free words become a mood; what was not understood is said."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from mutoscope.audio.music import MOODS, understand
@@ -84,3 +87,14 @@ def test_every_mood_names_things_that_exist(name: str) -> None:
     assert mood.drums in bank()["drums"]
     known = {*struck.PLAYERS, *pads.PADS, *solo.SOLOS, ""}
     assert set(mood.players.values()) <= known
+
+
+def test_the_guides_table_is_true() -> None:
+    guide = (Path(__file__).parents[3] / "docs/guides/music.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\w+) \| (.+?) \| (\w+) \| (\d+)–(\d+) \|$", guide, re.MULTILINE)
+    assert [row[0] for row in rows] == list(MOODS)
+    for name, words, mode, low, high in rows:
+        mood = understand(name)
+        assert (mood.mode, *mood.tempo) == (mode, float(low), float(high))
+        for word in words.split(", "):
+            assert understand(word).name == name, word

@@ -204,3 +204,11 @@ def test_reverb_is_convolution() -> None:
     for channel in range(2):
         whole = np.convolve(dry[channel], response[channel])[: dry.shape[1]]
         assert np.abs(wet[channel] - whole).max() < 1e-3 * np.abs(whole).max()
+
+
+@pytest.mark.parametrize("player", ["nylon", "vibraphone", "warm_bass", "strings", "flute"])
+def test_notes_are_damped_not_cut(player: str) -> None:
+    tone = np.atleast_2d(sound(Cache(), player, 60, 0.3, 0.6, 0, 0.1))
+    assert tone.shape[1] < 0.8 * RATE_HZ
+    assert np.abs(tone[:, -8:]).max() < 1e-3 * np.abs(tone).max()
+    assert np.abs(tone[:, 0]).max() < 0.02 * np.abs(tone).max()

@@ -32,7 +32,7 @@ class Seat:
 
 SEATS: dict[str, Seat] = {
     "pad": Seat(0.34, 0.0, 0.5, ducked=True), "strings": Seat(0.3, 0.0, 0.6, ducked=True),
-    "chords": Seat(0.66, -0.1, 0.32, 0.22), "lead": Seat(0.8, 0.08, 0.42, 0.2), "bass": Seat(0.86, 0.0, 0.04, 0.07),
+    "chords": Seat(0.66, -0.1, 0.32, 0.22), "lead": Seat(0.8, 0.08, 0.42, 0.2), "bass": Seat(0.78, 0.0, 0.04, 0.07),
     "sparkle": Seat(0.36, 0.42, 0.6, 0.5), "drums": Seat(0.7, 0.0, 0.2),
 }  # fmt: skip
 # Corrections so that players of one part are equally loud [measured with the K-weighted meter, single notes].
