@@ -1,4 +1,4 @@
-"""What every world offers: a sentence understood, a scene that can be drawn at any time, size and view, and its truth."""
+"""What every world offers: a sentence understood, a scene drawn at any time, size and view, and its truth."""
 
 from __future__ import annotations
 

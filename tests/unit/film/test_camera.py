@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,9 @@ SECONDS, RATE = 5.0, 30
 
 
 def moves() -> list[Camera]:
-    named = [Camera(move=move, amount=0.1, direction=d) for move in MOVES for d in ("left", "right", "up", "down")]
+    named = [
+        Camera(move=move, amount=0.1, direction=d) for move in MOVES for d in ("left", "right", "up", "down")
+    ]
     return [*named, Camera(move="ken-burns", start=Box(0.05, 0.1, 0.7), stop=Box(0.3, 0.25, 0.55))]
 
 
@@ -22,7 +26,7 @@ def moves() -> list[Camera]:
 def test_easing_runs_from_0_to_1_and_never_back(kind: str) -> None:
     values = [ease(p, kind) for p in np.linspace(-0.2, 1.2, 141)]
     assert values[0] == 0 and values[-1] == 1
-    assert all(b >= a for a, b in zip(values, values[1:], strict=False))
+    assert all(b >= a for a, b in pairwise(values))
 
 
 def test_smooth_step_has_its_published_value() -> None:
@@ -32,7 +36,9 @@ def test_smooth_step_has_its_published_value() -> None:
 @pytest.mark.parametrize("aspect", [16 / 9, 9 / 16, 1.0])
 @pytest.mark.parametrize("camera", moves(), ids=lambda c: f"{c.move}-{c.direction}")
 def test_no_view_leaves_the_picture(camera: Camera, aspect: float) -> None:
-    framing = Framing(width=1600, height=1000, aspect=aspect, camera=camera, shot_seconds=SECONDS, focus=(0.9, 0.1))
+    framing = Framing(
+        width=1600, height=1000, aspect=aspect, camera=camera, shot_seconds=SECONDS, focus=(0.9, 0.1)
+    )
     for seconds in np.linspace(-OVERRUN_SECONDS, SECONDS + OVERRUN_SECONDS, 37):
         crop = framing.crop(float(seconds))
         turn = np.radians(abs(crop.roll_degrees))

@@ -31,8 +31,9 @@ def test_a_wrong_name_is_answered_with_the_near_one() -> None:
 
 def cube(path: Path, points: int, function) -> Path:
     steps = [k / (points - 1) for k in range(points)]
-    rows = ["%f %f %f" % function(r, g, b) for b in steps for g in steps for r in steps]
-    path.write_text("TITLE x\n# a remark\nLUT_3D_SIZE %d\n" % points + "\n".join(rows))
+    colors = (function(r, g, b) for b in steps for g in steps for r in steps)
+    rows = [f"{r:f} {g:f} {b:f}" for r, g, b in colors]
+    path.write_text(f"TITLE x\n# a remark\nLUT_3D_SIZE {points}\n" + "\n".join(rows))
     return path
 
 

@@ -42,7 +42,15 @@ def test_pieces_tile_the_film(board: Storyboard, context: LocalContext, changed:
         assert piece.num_frames <= PIECE_FRAMES * 4 // 3
     timetable, _ = timetable_of(board, context, Options())
     assert at == timetable.num_frames
-    assert {p.name for p in pieces} == {"opening>one", "one", "one>two", "two", "two>end", "end", "end>ending"}
+    assert {p.name for p in pieces} == {
+        "opening>one",
+        "one",
+        "one>two",
+        "two",
+        "two>end",
+        "end",
+        "end>ending",
+    }
 
 
 def test_parts_of_a_transition_meet_their_neighbors(board: Storyboard, context: LocalContext) -> None:
@@ -60,18 +68,24 @@ def test_a_changed_sentence_changes_its_own_pieces_only(
     board: Storyboard, context: LocalContext, changed: Change
 ) -> None:
     before = keys(pieces_of(board, context))
-    after = keys(pieces_of(changed(board, "two", line=Line(text="Another second line, quite a bit longer.")), context))
+    after = keys(
+        pieces_of(changed(board, "two", line=Line(text="Another second line, quite a bit longer.")), context)
+    )
     same = {name for name in before if before[name] == after.get(name)}
     assert same == {"opening>one", "one", "end", "end>ending"}
 
 
 @pytest.mark.parametrize("field", ["title", "folder", "seed"])
-def test_what_cannot_be_seen_is_in_no_key(board: Storyboard, context: LocalContext, field: str, tmp_path: Path) -> None:
+def test_what_cannot_be_seen_is_in_no_key(
+    board: Storyboard, context: LocalContext, field: str, tmp_path: Path
+) -> None:
     other = {"title": "Other", "folder": tmp_path, "seed": 1}[field]
     assert keys(pieces_of(board, context)) == keys(pieces_of(replace(board, **{field: other}), context))
 
 
-def test_a_renamed_photo_is_the_same_picture(board: Storyboard, context: LocalContext, changed: Change) -> None:
+def test_a_renamed_photo_is_the_same_picture(
+    board: Storyboard, context: LocalContext, changed: Change
+) -> None:
     before = keys(pieces_of(board, context))["one"]
     picture = board.shots[0].picture
     moved = picture.path.rename(picture.path.with_name("renamed.png"))

@@ -67,7 +67,9 @@ def test_a_changed_sentence_draws_its_own_pieces_only(
     assert 0 < again.facts["pieces_drawn"] <= 3  # its body and the transitions that show it
 
 
-def test_one_process_or_two_draw_the_same_bytes(board: Storyboard, context: LocalContext, tmp_path: Path) -> None:
+def test_one_process_or_two_draw_the_same_bytes(
+    board: Storyboard, context: LocalContext, tmp_path: Path
+) -> None:
     alone = make_ready(board, context, Options())
     with LocalContext(num_workers=2, cache_root=tmp_path / "other") as two:
         together = make_ready(board, two, Options())
@@ -108,7 +110,9 @@ def test_stopped_work_goes_on_from_the_finished_pieces(board: Storyboard, tmp_pa
     assert again.facts["pieces_drawn"] == again.facts["pieces"] - 3
 
 
-def test_only_takes_a_shot_with_its_transitions(board: Storyboard, context: LocalContext, tmp_path: Path) -> None:
+def test_only_takes_a_shot_with_its_transitions(
+    board: Storyboard, context: LocalContext, tmp_path: Path
+) -> None:
     whole = written(make_ready(board, context, Options()), board, context, tmp_path / "whole.mp4")
     ready = make_ready(board, context, Options(only=("two",)))
     part = written(ready, board, context, tmp_path / "part.mp4")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -30,9 +32,10 @@ def test_ends_are_the_two_pictures(kind: str, direction: str) -> None:
 @pytest.mark.parametrize("kind", sorted(BLENDS))
 def test_the_mean_never_turns_back(kind: str) -> None:
     means = [
-        blend(kind, BEFORE, AFTER, p, direction="left", color=(40, 40, 40)).mean() for p in np.linspace(0.02, 0.98, 25)
+        blend(kind, BEFORE, AFTER, p, direction="left", color=(40, 40, 40)).mean()
+        for p in np.linspace(0.02, 0.98, 25)
     ]
-    assert all(b <= a + 0.6 for a, b in zip(means, means[1:], strict=False))
+    assert all(b <= a + 0.6 for a, b in pairwise(means))
 
 
 def test_fade_passes_through_its_color() -> None:
