@@ -17,7 +17,7 @@ from mutoscope.errors import MediaError
 from mutoscope.media import planner
 from mutoscope.media.door import Budget, display_name, faults, open_media
 from mutoscope.media.facts import PictureFacts, clock_zero, video_stream
-from mutoscope.types import Frame, Size
+from mutoscope.types import Frame, Pixels, Size
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -299,6 +299,14 @@ class Pass:
     def frame(self, raw: VideoFrame, seconds: Fraction) -> Frame:
         """RGB, upright, in the reader's size."""
         import torch
+
+        tensor = torch.from_numpy(self.pixels(raw))
+        if tensor.shape[2] == 4:
+            return Frame(tensor[:, :, :3].contiguous(), seconds, tensor[:, :, 3].contiguous())
+        return Frame(tensor, seconds)
+
+    def pixels(self, raw: VideoFrame) -> Pixels:
+        """uint8 (H, W, 3), or (H, W, 4) where alpha is wanted and there; upright, in the reader's size. No torch."""
         from av.video.reformatter import VideoReformatter
 
         from mutoscope.media.colors import to_rgb, turned
@@ -316,7 +324,4 @@ class Pass:
             pixels = to_rgb(raw, scaler, width=width, height=height, alpha=has_alpha, quick=order.quick)
             if rotation or mirrored:
                 pixels = turned(pixels, rotation, mirrored)
-            tensor = torch.from_numpy(pixels)
-        if has_alpha:
-            return Frame(tensor[:, :, :3].contiguous(), seconds, tensor[:, :, 3].contiguous())
-        return Frame(tensor, seconds)
+        return pixels

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from itertools import islice, pairwise, takewhile
@@ -17,7 +18,7 @@ from mutoscope.media import planner
 from mutoscope.media.decode import Order, Pass, Truncation
 from mutoscope.media.door import Budget, display_name, faults, open_media
 from mutoscope.media.facts import Facts, PictureFacts, facts_of, video_stream
-from mutoscope.types import Frame, Size, Span
+from mutoscope.types import Frame, Pixels, Size, Span
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -115,6 +116,25 @@ class VideoReader:
                     yield from (run.frame(raw, seconds) for seconds, raw in wanted)
                 else:
                     yield from self._converted_ahead(run, wanted)
+            finally:
+                self.truncated = run.truncated
+
+    def lazily(self, start: float | Fraction = 0) -> Iterator[tuple[Fraction, Callable[[], Pixels]]]:
+        """Pictures from the one on screen at ``start``, or an earlier one, on: exact time, and a call that converts it.
+
+        A call gives what :meth:`frames` gives, as a NumPy array: uint8 (H, W, 3), or (H, W, 4) where the file has
+        transparency. Who wants every tenth picture converts only those, and nobody waits for torch. A call must be
+        made before the iterator is closed.
+
+        Raises:
+            MediaError: as :meth:`frames`.
+        """
+        first = _exact(start)
+        self.truncated = None
+        with Pass(self._order) as run:
+            try:
+                for seconds, raw in run.pictures(first if first > 0 else None):
+                    yield seconds, functools.partial(run.pixels, raw)
             finally:
                 self.truncated = run.truncated
 
