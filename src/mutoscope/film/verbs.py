@@ -146,7 +146,9 @@ def again(request: Again, context: Context) -> Result:
             path.write_text(text, "utf-8")
 
         return Result(kind="text", write=write, facts={"title": storyboard.title})
-    return film_result(storyboard, request, context, _recipe_options(found), destination=destination)
+    return film_result(
+        storyboard, _asked_then(found), context, _recipe_options(found), destination=destination
+    )
 
 
 def _from_recipe(path: Path, folder: Path) -> tuple[Storyboard, recipes.Recipe]:
@@ -171,6 +173,15 @@ def _changed_files(storyboard: Storyboard, found: recipes.Recipe) -> Iterator[st
         known = found.files.get(name, {}).get("sha256")
         if known is not None and known != recipes.fingerprint(path)["sha256"]:
             yield f"warning: {name} is not the file the film was made from; it has changed."
+
+
+def _asked_then(found: recipes.Recipe) -> Film:
+    """The request the film was made with: the same film gets the same recipe, and so the same bytes."""
+    kept = {name: value for name, value in found.request.items() if name in Film.model_fields}
+    try:
+        return Film(**kept)
+    except UsageError:  # a stranger's recipe; what matters is the storyboard
+        return Film(storyboard=Path("film.yaml"))
 
 
 def _recipe_options(found: recipes.Recipe) -> Options:
