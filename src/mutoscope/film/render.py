@@ -246,7 +246,8 @@ def write_film(
         soft = whole and "soft" in storyboard.output.subtitles and storyboard.captions.show
         media.join(
             ready.pieces, path, rate=timetable.rate, size=timetable.size, sound=blocks_of(sound),
-            sound_rate_hz=RATE_HZ, subtitles=_soft_captions(timetable) if soft else (),
+            sound_rate_hz=RATE_HZ, sound_codec="opus" if path.suffix == ".webm" else "aac",
+            subtitles=_soft_captions(timetable) if soft else (),
             language=storyboard.language, chapters=_chapters(storyboard, timetable) if whole else (),
             labels=labels, on_step=stage.step,
         )  # fmt: skip
