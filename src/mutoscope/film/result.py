@@ -36,12 +36,15 @@ def film_result(
 ) -> Result:
     """Render everything the film needs and return it ready to be written to ``destination``."""
     storyboard = for_container(storyboard, destination, context)
+    shown = files_of(storyboard)
+    if (taken := _is_one_of(destination, shown)) is not None:
+        raise UsageError(f"{destination} is also shown in the film, as {taken}; write to another file.")
     ready = make_ready(storyboard, context, options)
     facts = {**ready.facts, "title": storyboard.title}
     recipe = recipes.build(
         "film",
         request,
-        files=files_of(storyboard),
+        files=shown,
         more={
             "storyboard": storyboard.document,
             "options": {"draft": options.draft, "aspect": options.aspect, "only": list(options.only)},
@@ -55,8 +58,13 @@ def film_result(
         facts=facts,
         report=_summary(storyboard, ready),
         recipe=recipe,
-        sidecars=_sidecars(storyboard, ready, destination) if not options.only else None,
+        sidecars=_sidecars(storyboard, ready, destination, shown) if not options.only else None,
     )
+
+
+def _is_one_of(path: Path, files: dict[str, Path]) -> str | None:
+    """The name under which a file is used by the storyboard; it must not be written over, whatever is allowed."""
+    return next((name for name, file in files.items() if path.exists() and path.samefile(file)), None)
 
 
 def for_container(storyboard: Storyboard, destination: Path, context: Context) -> Storyboard:
@@ -107,7 +115,9 @@ def _paths(value: object) -> Iterator[Path]:
             yield from _paths(item)
 
 
-def _sidecars(storyboard: Storyboard, ready: Ready, destination: Path) -> dict[str, bytes]:
+def _sidecars(
+    storyboard: Storyboard, ready: Ready, destination: Path, shown: dict[str, Path]
+) -> dict[str, bytes]:
     sidecars: dict[str, bytes] = {}
     subtitles = plan.subtitles_of(ready.timetable.captions, ready.timetable.rate)
     wanted = storyboard.output.subtitles if storyboard.captions.show and subtitles else ()
@@ -117,7 +127,8 @@ def _sidecars(storyboard: Storyboard, ready: Ready, destination: Path) -> dict[s
         sidecars[".vtt"] = files.to_vtt(subtitles).encode()
     if storyboard.output.timeline == "otio":
         sidecars[".otio"] = _timeline(storyboard, ready, destination)
-    return sidecars
+    # the storyboard's own captions keep their place
+    return {s: text for s, text in sidecars.items() if not _is_one_of(destination.with_suffix(s), shown)}
 
 
 def _timeline(storyboard: Storyboard, ready: Ready, destination: Path) -> bytes:
