@@ -102,14 +102,17 @@ def size_for(storyboard: Storyboard, aspect: str | None) -> Size:
     """The film's size, or that of a further cut with the same short side; both sides even.
 
     Raises:
-        UsageError: the aspect is not like ``"9:16"``.
+        UsageError: the aspect is not like ``"9:16"``, or not within 1:4..4:1.
     """
     if aspect is None or aspect == storyboard.format.aspect:
         return storyboard.format.size
     wide, _, high = aspect.partition(":")
-    if not (wide.isdecimal() and high.isdecimal() and int(wide) and int(high)):
+    known = all(part.isdecimal() and len(part) < 6 and int(part) for part in (wide, high))
+    if not known:
         raise UsageError(f"an aspect is two whole numbers like '9:16'; got {aspect!r}.")
     shape, short = Fraction(int(wide), int(high)), storyboard.format.size.short_side
+    if not Fraction(1, 4) <= shape <= 4:
+        raise UsageError(f"an aspect must lie in 1:4..4:1; got {aspect!r}.")
     long = 2 * round(short * max(shape, 1 / shape) / 2)
     return Size(long, short) if shape >= 1 else Size(short, long)
 
