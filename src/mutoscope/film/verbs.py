@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from mutoscope.context import Context
 from mutoscope.errors import MediaError, UsageError
@@ -177,7 +178,7 @@ def _changed_files(storyboard: Storyboard, found: recipes.Recipe) -> Iterator[st
 
 def _asked_then(found: recipes.Recipe) -> Film:
     """The request the film was made with: the same film gets the same recipe, and so the same bytes."""
-    kept = {name: value for name, value in found.request.items() if name in Film.model_fields}
+    kept: dict[str, Any] = {name: value for name, value in found.request.items() if name in Film.model_fields}
     try:
         return Film(**kept)
     except UsageError:  # a stranger's recipe; what matters is the storyboard
