@@ -4,4 +4,10 @@ from __future__ import annotations
 
 from mutoscope.registry import Table
 
-WORLDS = Table("world", {"postcards": "mutoscope.worlds.postcards:WORLD"})
+WORLDS = Table(
+    "world",
+    {
+        "physics": "mutoscope.worlds.physics:WORLD",
+        "postcards": "mutoscope.worlds.postcards:WORLD",
+    },
+)

@@ -1,0 +1,1 @@
+"""The laws: what moves how, in SI units, without a picture."""

@@ -1,0 +1,1 @@
+"""The looks: how each thing of the physics world is cut from paper."""
