@@ -102,6 +102,11 @@ def test_a_draft_has_nothing_to_complain_of(folder: Path) -> None:
     assert check(path).problems == ()
 
 
+def test_few_lines_are_spread_over_the_film() -> None:
+    assert shared_out(["a", "b"], 6) == ["a", "", "", "b", "", ""]
+    assert shared_out(["a", "b", "c"], 2) == ["a", "b c"]
+
+
 @given(st.integers(0, 40), st.integers(1, 40))
 @settings(max_examples=200, deadline=None)
 def test_no_line_is_lost_or_moved(count: int, places: int) -> None:

@@ -24,6 +24,9 @@ from mutoscope.film.reader import (
     to_text,
     units,
 )
+from mutoscope.film.reader.languages import guess
+from mutoscope.film.reader.problems import Findings
+from mutoscope.film.reader.tree import grow
 from mutoscope.film.storyboard import (
     Camera,
     CardPicture,
@@ -409,3 +412,36 @@ def test_warnings_do_not_stop(tmp_path: Path) -> None:
 def test_missing_storyboard(name: str, fragment: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=fragment):
         read(tmp_path / name)
+
+
+REMARKS = """\
+storyboard: 1
+# look: {palette: [ #0B3954, #fff ]}
+title: Harbor  # or a color: #0B3954
+shots:
+- scene: a boat
+  note: |
+    colors: #fff, #0B3954
+- {scene: b, note: "ink: #abc"}
+"""
+
+
+def test_colors_in_remarks_and_in_text_are_no_mistake(tmp_path: Path) -> None:
+    board = read_text(REMARKS, tmp_path)
+    assert board.title == "Harbor"
+    assert [shot.note for shot in board.shots] == ["colors: #fff, #0B3954", "ink: #abc"]
+
+
+def test_values_are_counted_once_however_deep_they_stand() -> None:
+    findings = Findings("a.yaml")
+    text = "a: [[[[" + "x, " * 20_000 + "x]]]]\n"  # counted once for each level, these would be 80 000
+    assert grow(text, findings) is not None, findings.problems
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Gulls wake the town.", "en"), ("港口醒得很早。", "zh"), ("用 iPhone 拍的港口照片", "zh"), ("港の朝です。", "ja"),
+     ("항구의 아침", "ko"), ("Dear 李雷, hello 韩梅梅 again", "en"), ("", "en")],
+)  # fmt: skip
+def test_language_is_guessed_from_the_letters(text: str, language: str) -> None:
+    assert guess([text]) == language

@@ -143,3 +143,19 @@ def test_bad_script(name: str, folder: Path) -> None:
 
 def test_a_storyboard_in_a_text_file_is_a_storyboard(folder: Path) -> None:
     assert read(written(folder, "storyboard: 1\ntitle: Harbor\nshots: [a boat]\n")).title == "Harbor"
+
+
+@pytest.mark.parametrize(
+    ("setting", "seconds"), [("1:05", 65.0), ("2:30", 150.0), ("90 秒", 90.0), ("45 seconds", 45.0)]
+)
+def test_lengths(setting: str, seconds: float, folder: Path) -> None:
+    board = read(written(folder, f"Title\n{setting}\n\na boat\n"))
+    assert (board.format.seconds, board.format.aspect) == (seconds, "16:9")
+
+
+@pytest.mark.parametrize(
+    ("setting", "aspect"), [("9:16", "9:16"), ("16 : 9", "16:9"), ("4:5", "4:5"), ("方形", "1:1")]
+)
+def test_shapes(setting: str, aspect: str, folder: Path) -> None:
+    board = read(written(folder, f"Title\n{setting}\n\na boat\n"))
+    assert (board.format.seconds, board.format.aspect) == (None, aspect)

@@ -13,7 +13,6 @@ from mutoscope.film.reader.groups import Values
 from mutoscope.film.reader.kinds import Reading
 from mutoscope.film.reader.languages import is_cjk
 from mutoscope.film.reader.platforms import PLATFORMS, Platform
-from mutoscope.film.reader.shot_fields import CLIP_ONLY
 from mutoscope.film.storyboard import (
     Brand,
     Camera,
@@ -188,7 +187,7 @@ def _output(values: Values, platform: Platform) -> Output:
 
 
 def _shot(own: Values, defaults: Values, index: int, maker: str, cast: dict[str, CastMember]) -> Shot:
-    values = {**{k: v for k, v in defaults.items() if k not in CLIP_ONLY or "clip" in own}, **own}
+    values = {**defaults, **own}
     line = values.get("say")
     title = values.get("title")
     names = {"duration": "seconds", "lead": "lead", "tail": "tail", "fit": "fit", "focus": "focus", "seed": "seed",
