@@ -125,6 +125,8 @@ class Framing:
         """The window at ``seconds`` of the shot; ``focus`` replaces the fixed one when what matters moves."""
         if self.camera.start is not None or self.camera.stop is not None:
             return self._boxed(seconds)
+        if self.camera.move == "follow":
+            return self._following(seconds, focus)
         base, center_x, center_y = self._base(focus or self.focus)
         now = view(self.camera, seconds, self.shot_seconds, seed=self.seed)
         wide = base / now.zoom
@@ -162,6 +164,25 @@ class Framing:
         center_x = min(max(focus[0] * self.width, left * base), self.width - right * base)
         center_y = min(max(focus[1] * self.height, up * tall), self.height - down * tall)
         return base, center_x, center_y
+
+    def _following(self, seconds: float, focus: tuple[float, float] | None) -> Crop:
+        """A crop a little smaller than it could be, with room to go after ``focus``; without one (stills), a glide from
+        the middle of the picture toward the fixed point, going in."""
+        base = min(self.width, self.height * self.aspect)
+        closest = base / (1 + (0.1 if self.camera.amount is None else self.camera.amount))
+        p = 1.0 if focus is not None else progress(seconds, self.shot_seconds, self.camera.ease)
+        wide = base ** (1 - p) * closest**p
+        middles = []
+        for whole, near, now, at in zip(
+            (self.width, self.height), (closest, closest / self.aspect), (wide, wide / self.aspect),
+            focus or self.focus, strict=True,
+        ):  # fmt: skip
+            away = min(max(at * whole, near / 2), whole - near / 2) - whole / 2
+            room = (whole - now) / (whole - near) if whole > near else 0.0
+            middles.append(whole / 2 + away * room)
+        x, y = middles
+        tall = wide / self.aspect
+        return Crop(x - wide / 2, y - tall / 2, x + wide / 2, y + tall / 2)
 
     def _boxed(self, seconds: float) -> Crop:
         whole = Box(0, 0, 1)

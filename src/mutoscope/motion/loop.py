@@ -68,7 +68,11 @@ def choose(seconds: Sequence[Fraction], small_THWC: NDArray[np.uint8], needed: F
     everywhere.
     """
     num = len(seconds)
-    usual = sorted(b - a for a, b in zip(seconds, seconds[1:], strict=False))[(num - 1) // 2] if num > 1 else Fraction(1)
+    usual = (
+        sorted(b - a for a, b in zip(seconds, seconds[1:], strict=False))[(num - 1) // 2]
+        if num > 1
+        else Fraction(1)
+    )
     stop = seconds[-1] + usual
     if num < 8:
         return Loop(seconds[0], stop, Fraction(0), math.inf)

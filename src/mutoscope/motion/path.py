@@ -186,7 +186,9 @@ def _solve(
         np.concatenate([np.zeros(num * dims), price, price]), A_ub=below, b_ub=at_most,
         A_eq=equal, b_eq=np.concatenate(wanted), bounds=np.stack([low, high], 1), method="highs-ds",
     )  # fmt: skip
-    if found.x is None:  # the measured path itself is always allowed, so only numbers beyond all sense come here
+    if (
+        found.x is None
+    ):  # the measured path itself is always allowed, so only numbers beyond all sense come here
         return measured
     return np.asarray(measured + found.x[: num * dims].reshape(num, dims))
 
@@ -203,9 +205,9 @@ def _differences(seconds: NDArray[np.float64]) -> list[object]:
     for _ in itertools.repeat(None, min(3, num - 1)):
         gaps = np.maximum(np.diff(times) / usual, 1e-3)
         n = operator.shape[0]
-        operator = sp.diags_array(
-            [-1 / gaps, 1 / gaps], offsets=[0, 1], shape=(n - 1, n), format="csr"
-        ) @ operator
+        operator = (
+            sp.diags_array([-1 / gaps, 1 / gaps], offsets=[0, 1], shape=(n - 1, n), format="csr") @ operator
+        )
         times = (times[1:] + times[:-1]) / 2
         found.append(operator)
     return found

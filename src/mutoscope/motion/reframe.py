@@ -25,6 +25,7 @@ MOVE_PRICE = (
     0.004  # saliency one is ready to lose for each grid step moved; tuned on drawn clips with known subjects
 )
 TURN_PRICE = 0.012  # … and for each unit of changed velocity
+INNER = 0.5  # middle part of a following crop that its subject should keep to, so that it is not led along the edge
 CUT_DISTANCE = 0.35  # histogram distance between neighbors above which a cut is assumed
 
 
@@ -87,8 +88,8 @@ class FocusPath:
 def follow(pictures: Iterable[tuple[float, Pixels]], aspect: float, zoom: float = 1.0) -> FocusPath:
     """The path of a crop of shape ``aspect`` (width / height) through samples (seconds, picture) of one clip.
 
-    The crop is the largest that fits, made smaller by ``zoom``; along an axis it fills there is nothing to choose. Both
-    axes are solved alone, on the saliency summed across them. Memory grows by a few hundred bytes a sample: pictures
+    The crop is the largest that fits, made smaller by ``zoom``; along an axis it fills there is nothing to choose. With
+    a zoom above 1 the crop is meant to follow: what matters shall stand in its inner part. Both axes are solved alone, on the saliency summed across them. Memory grows by a few hundred bytes a sample: pictures
     are seen once and let go.
     """
     seconds: list[float] = []
@@ -107,7 +108,10 @@ def follow(pictures: Iterable[tuple[float, Pixels]], aspect: float, zoom: float 
         seconds.append(when)
         weights = saliency(rgb)
         for axis in (0, 1):
-            losses[axis].append(1.0 - kept_inside(weights.sum(axis), shares[axis], GRID))
+            kept = kept_inside(weights.sum(axis), shares[axis], GRID)
+            if zoom > 1.0:
+                kept = (kept + kept_inside(weights.sum(axis), shares[axis], GRID, inner=INNER)) / 2
+            losses[axis].append(1.0 - kept)
     if not seconds:
         return FocusPath(np.zeros(1), np.full((1, 2), 0.5), (0,))
     ends = [*starts[1:], len(seconds)]

@@ -54,12 +54,15 @@ def center_of_interest(rgb_HWC: Pixels, aspect: float) -> tuple[float, float]:
     return (best, 0.5) if sideways else (0.5, best)
 
 
-def kept_inside(profile: NDArray[np.float32], share: float, num: int) -> NDArray[np.float64]:
+def kept_inside(
+    profile: NDArray[np.float32], share: float, num: int, *, inner: float = 1.0
+) -> NDArray[np.float64]:
     """Saliency inside a window of ``share`` of the axis at ``num`` places from one end to the other.
 
-    ``profile`` is the saliency summed across the axis, 1 in all.
+    ``profile`` is the saliency summed across the axis, 1 in all. With ``inner`` only that middle part of the window
+    counts; the places are the same.
     """
     edges = np.concatenate([[0.0], np.cumsum(profile, dtype=np.float64)])
     places = np.linspace(0, 1, len(edges))
-    left = np.linspace(0, 1 - share, num)
-    return np.asarray(np.interp(left + share, places, edges) - np.interp(left, places, edges))
+    left = np.linspace(0, 1 - share, num) + share * (1 - inner) / 2
+    return np.asarray(np.interp(left + share * inner, places, edges) - np.interp(left, places, edges))

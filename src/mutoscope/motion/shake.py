@@ -89,7 +89,12 @@ def motion(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> tuple[float, 
         return None
     cv2.setRNGSeed(0)  # RANSAC draws from OpenCV's generator: the same pictures give the same fit
     matrix, inliers = cv2.estimateAffinePartial2D(
-        corners[good], to[good], method=cv2.RANSAC, ransacReprojThreshold=_RANSAC_PX, maxIters=1000, confidence=0.999
+        corners[good],
+        to[good],
+        method=cv2.RANSAC,
+        ransacReprojThreshold=_RANSAC_PX,
+        maxIters=1000,
+        confidence=0.999,
     )
     if matrix is None or int(inliers.sum()) < max(_LEAST_INLIERS, _LEAST_SHARE * int(good.sum())):
         return None
@@ -124,7 +129,9 @@ def _bridged(
     return table, num_bridged
 
 
-def _path(table: NDArray[np.float64], starts: list[int]) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
+def _path(
+    table: NDArray[np.float64], starts: list[int]
+) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
     """Chain the motions: ``C_k = C_(k-1) o F_k^-1``, anew in every stretch."""
     turns, offsets = np.ones(len(table), complex), np.zeros(len(table), complex)
     begins = set(starts)

@@ -86,7 +86,9 @@ class Between:
         doubt = doubt.astype(np.float32)
         if scale < 1:
             grown = np.array([width / gray_b.shape[1], height / gray_b.shape[0]], np.float32)
-            forth, back = (cv2.resize(f, (width, height), interpolation=cv2.INTER_LINEAR) * grown for f in (forth, back))
+            forth, back = (
+                cv2.resize(f, (width, height), interpolation=cv2.INTER_LINEAR) * grown for f in (forth, back)
+            )
             doubt = cv2.resize(doubt, (width, height), interpolation=cv2.INTER_LINEAR)
         return forth, back, doubt
 

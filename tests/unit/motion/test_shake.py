@@ -18,7 +18,9 @@ WIDTH, HEIGHT, RATE = 320, 180, 25
 def world() -> np.ndarray:
     """A large textured picture to look around in."""
     rng = np.random.default_rng(3)
-    coarse = cv2.resize(rng.integers(0, 256, (60, 100, 3), dtype=np.uint8), (1000, 600), interpolation=cv2.INTER_CUBIC)
+    coarse = cv2.resize(
+        rng.integers(0, 256, (60, 100, 3), dtype=np.uint8), (1000, 600), interpolation=cv2.INTER_CUBIC
+    )
     fine = cv2.GaussianBlur(rng.integers(0, 256, (600, 1000, 3), dtype=np.uint8), (0, 0), 1.5)
     return cv2.addWeighted(coarse, 0.6, fine, 0.4, 0)
 
@@ -37,7 +39,10 @@ def look(world: np.ndarray, center: complex, turn: float) -> np.ndarray:
     cos, sin = np.cos(turn), np.sin(turn)
     mid_x, mid_y = (WIDTH - 1) / 2, (HEIGHT - 1) / 2
     matrix = np.array(
-        [[cos, -sin, center.real - cos * mid_x + sin * mid_y], [sin, cos, center.imag - sin * mid_x - cos * mid_y]]
+        [
+            [cos, -sin, center.real - cos * mid_x + sin * mid_y],
+            [sin, cos, center.imag - sin * mid_x - cos * mid_y],
+        ]
     )
     return cv2.warpAffine(world, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP)
 
@@ -49,7 +54,8 @@ def pictures(world: np.ndarray, centers: np.ndarray, turns: np.ndarray) -> Itera
 
 def test_a_known_motion_is_found(world: np.ndarray) -> None:
     before, after = (
-        cv2.cvtColor(look(world, c, a), cv2.COLOR_RGB2GRAY) for c, a in ((300 + 300j, 0.0), (304 + 298j, 0.02))
+        cv2.cvtColor(look(world, c, a), cv2.COLOR_RGB2GRAY)
+        for c, a in ((300 + 300j, 0.0), (304 + 298j, 0.02))
     )
     found = motion(before, after)
     assert found is not None
@@ -98,7 +104,9 @@ def test_no_crop_leaves_its_picture(world: np.ndarray) -> None:
         assert (1 / np.abs(found.factors_T)).max() <= MOST_ZOOM * 1.03
 
 
-def test_a_failed_estimate_is_bridged_not_believed(world: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_estimate_is_bridged_not_believed(
+    world: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A tracker that holds on to an overlay reads zero; every sixth motion does here."""
     from mutoscope.motion import shake as module
 

@@ -2,136 +2,167 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import closing
+from fractions import Fraction
 
+import cv2
 import numpy as np
 
 from mutoscope.film.camera import Crop, Framing
 from mutoscope.film.shots.brief import Brief
+from mutoscope.film.shots.footage import Footage, Moment
+from mutoscope.film.shots.playing import Playing
 from mutoscope.film.shots.still import Still, on_canvas
+from mutoscope.film.shots.study import Studied
 from mutoscope.film.storyboard import ClipPicture
-from mutoscope.motion.reframe import FocusPath, follow
-from mutoscope.types import Pixels, Size, Span
+from mutoscope.motion.tween import Between, mix
+from mutoscope.types import Color, Pixels, Size
 
-FOLLOW_HZ = 4  # how often a clip is looked at to find what the crop must keep; taste
-SMALL = Size(160, 90)  # saliency is coarse, so is the look
+GROUND: Color = (12, 12, 14)  # behind transparent and contained clips when no palette is given
+_WIDEST_GAP = (
+    0.25  # seconds between pictures across which slow motion invents none (slide shows, screen recordings)
+)
+_SPARE = 1.2  # steadied clips are decoded so much larger than shown: the most a steadying zooms in
 
 
 class ClipSource:
     """A trimmed span of a video, played at its speed, framed for the film's shape.
 
     Film frame ``f`` shows the file at ``start + f / rate * speed``: the picture whose own time is the last not later
-    than that (exact for variable rates), or, when slowed, a mixture of the two around it. Before the file's first and
-    after its last picture the clip loops when the storyboard says so, else its end picture is held (transitions only:
-    a shot longer than its clip is refused before).
+    than that (exact for variable rates), or, when slowed, one made along the motion between the two around it. Before
+    the file's first and after its last picture the end picture is held (in transitions only: a shot longer than its
+    clip is refused before), or the clip loops where the storyboard says so. Every frame is a function of its number
+    alone, so any piece of the shot can be drawn anywhere.
     """
 
     def __init__(self, brief: Brief) -> None:
-        from mutoscope.media import probe
-
         picture = brief.shot.picture
         assert isinstance(picture, ClipPicture)
         self._brief, self._clip = brief, picture
-        facts = probe(picture.path)
-        self._start = picture.start
-        self._stop = picture.stop if picture.stop is not None else float(facts.seconds or 0.0)
-        self._frame_seconds = float(1 / facts.rate) if facts.rate else 1 / 25
-        self._framing: Framing | None = None
-        self._path: FocusPath | None = None
-        moving = brief.shot.fit == "cover" and brief.shot.focus == "auto"
-        if moving and abs(facts.size.aspect / brief.size.aspect - 1) > 0.01:
-            self._path = follow(self._samples(), float(brief.size.aspect))
+        self._studied = Studied(picture.path)
+        facts = self._studied.facts()
+        self._playing = Playing.of(picture, facts, brief.rate, brief.num_frames)
+        self._ground = brief.look.palette[0] if brief.look.palette else GROUND
+        self._size, self._framing = _shown(facts.size, brief)
+        self._path = None
+        if self._wants_path(facts.size):
+            zoom = 1.0 + (brief.camera.amount or 0.0) if brief.camera.move == "follow" else 1.0
+            self._path = self._studied.focus(self._playing, float(brief.size.aspect), zoom)
+        self._pairs: dict[tuple[Fraction, Fraction], Between] = {}
+
+    def _wants_path(self, size: Size) -> bool:
+        """Whether the crop moves with what matters: it is asked to, or the shapes differ; and nobody said where."""
+        brief = self._brief
+        if brief.shot.fit != "cover" or brief.shot.focus != "auto":
+            return False
+        if brief.camera.start is not None or brief.camera.stop is not None:
+            return False
+        return brief.camera.move == "follow" or abs(size.aspect / brief.size.aspect - 1) > 0.01
 
     def frames(self, first: int, stop: int) -> Iterator[Pixels]:
-        times = [self._file_seconds(f) for f in range(first, stop)]
-        with closing(self._pictures(times)) as pictures:
-            for frame, rgb in zip(range(first, stop), pictures, strict=True):
-                yield self._framed(rgb, float(frame / self._brief.rate))
+        with closing(self._footage()) as footage:
+            for frame in range(first, stop):
+                yield self._framed(self._picture(footage, frame), float(frame / self._brief.rate))
 
-    def _file_seconds(self, frame: int) -> float:
-        seconds = self._start + float(frame / self._brief.rate) * self._clip.speed
-        length = self._stop - self._start
-        if self._clip.loop and length > 0:
-            return self._start + (seconds - self._start) % length
-        return seconds
+    def _footage(self) -> Footage:
+        size, native = self._size, self._studied.facts().size
+        if not self._clip.stabilize:
+            return Footage(self._clip.path, size=size, ground=self._ground, quick=self._brief.draft)
+        steadying = self._studied.steadying(self._playing)
+        large = Size(
+            min(native.width, round(size.width * _SPARE)), min(native.height, round(size.height * _SPARE))
+        )
+        how = cv2.INTER_LINEAR if self._brief.draft else cv2.INTER_CUBIC
 
-    def _pictures(self, times: list[float], size: Size | None = None) -> Generator[Pixels]:
-        """Pictures for the wanted file times, decoded in runs of rising time."""
-        at = 0
-        while at < len(times):
-            end = at + 1
-            while end < len(times) and times[end] >= times[end - 1]:
-                end += 1
-            yield from self._run(times[at:end], size)
-            at = end
+        def steadied(seconds: Fraction, rgb: Pixels) -> Pixels:
+            return _looked(rgb, *steadying.at(float(seconds)), size, how)
 
-    def _run(self, times: list[float], size: Size | None) -> Iterator[Pixels]:
-        from mutoscope.media import VideoReader
+        return Footage(
+            self._clip.path, size=large, ground=self._ground, quick=self._brief.draft, change=steadied
+        )
 
-        slowed = self._clip.speed < 1.0
-        margin = 4 * self._frame_seconds
-        lowest = max(0.0, min(times[0], self._stop) - margin)
-        with VideoReader(self._clip.path, size=size) as reader:
-            frames = reader.frames(Span(lowest, max(times[-1], lowest) + margin))
-            before, before_s = None, 0.0
-            after, after_s = None, 0.0
-            ended = False
-            for wanted in times:
-                while not ended and (after is None or after_s <= wanted + 1e-6):
-                    if after is not None:
-                        before, before_s = after, after_s
-                    frame = next(frames, None)
-                    if frame is None:
-                        ended = True
-                        if after is not None:
-                            before, before_s = after, after_s
-                        break
-                    after, after_s = frame.rgb_HWC.numpy(), float(frame.seconds)
-                    if before is None:
-                        before, before_s = after, after_s
-                if before is None:
-                    from mutoscope.errors import MediaError
+    def _picture(self, footage: Footage, frame: int) -> Pixels:
+        """What the clip shows at a frame, not yet framed."""
+        seconds, arriving, share = self._playing.places(frame, lambda: self._studied.loop(self._playing)[0])
+        leaving = self._at(footage.at(seconds), seconds)
+        if arriving is None:
+            return leaving
+        other = self._at(footage.at(arriving), arriving)
+        if self._studied.loop(self._playing)[1]:
+            return Between(leaving, other).at(share, evenly=True)
+        return mix(leaving, other, share)
 
-                    raise MediaError(f"{self._clip.path.name}: no picture at {wanted:.2f} s of the clip.")
-                if slowed and after is not None and after_s > before_s and not ended:
-                    share = min(1.0, max(0.0, (wanted - before_s) / (after_s - before_s)))
-                    yield _between(before, after, share)
-                else:
-                    yield before
-
-    def _samples(self) -> Iterator[tuple[float, Pixels]]:
-        """Small pictures of the whole shot, ``FOLLOW_HZ`` a second: shot time and picture."""
-        num = max(1, round(self._brief.seconds * FOLLOW_HZ)) + 1
-        shot_times = [k / FOLLOW_HZ for k in range(num)]
-        file_times = [self._file_seconds(round(t * self._brief.rate)) for t in shot_times]
-        with closing(self._pictures(file_times, size=SMALL)) as pictures:
-            yield from zip(shot_times, pictures, strict=True)
+    def _at(self, moment: Moment, seconds: Fraction) -> Pixels:
+        now, after = moment.now, moment.after
+        if self._playing.speed >= 1 or after is None or float(after.seconds - now.seconds) > _WIDEST_GAP:
+            return now.pixels()
+        share = moment.share(seconds)
+        if share <= 1e-3:
+            return now.pixels()
+        key = (now.seconds, after.seconds)
+        if key not in self._pairs:
+            while len(self._pairs) > 1:  # a loop's seam is between two pairs at once
+                del self._pairs[next(iter(self._pairs))]
+            self._pairs[key] = Between(now.pixels(), after.pixels())
+        return self._pairs[key].at(share)
 
     def _framed(self, rgb: Pixels, seconds: float) -> Pixels:
         brief = self._brief
-        aspect = float(brief.size.aspect)
         if brief.shot.fit != "cover":
-            ground = brief.look.palette[0] if brief.look.palette else (12, 12, 14)
-            rgb = on_canvas(rgb, aspect, blurred=brief.shot.fit == "blur", background=ground)
+            aspect = float(brief.size.aspect)
+            rgb = on_canvas(rgb, aspect, blurred=brief.shot.fit == "blur", background=self._ground)
         height, width = rgb.shape[:2]
-        if self._framing is None:
-            self._framing = Framing(
-                width=width, height=height, aspect=aspect, camera=brief.camera, shot_seconds=brief.seconds,
-                focus=(0.5, 0.5) if brief.shot.focus == "auto" else brief.shot.focus, seed=brief.seed,
-            )  # fmt: skip
-        crop = self._framing.crop(seconds, self._path.at(seconds) if self._path is not None else None)
-        if (width, height) == (brief.size.width, brief.size.height) and crop == Crop(0, 0, width, height):
+        framing = self._framing
+        crop = framing.crop(seconds, self._path.at(seconds) if self._path is not None else None)
+        if (width, height) == (brief.size.width, brief.size.height) and _is_whole(crop, width, height):
             return rgb
         return Still(rgb, most_width=width).sample(crop, brief.size, draft=brief.draft)
 
 
-def _between(before: Pixels, after: Pixels, share: float) -> Pixels:
-    """Motion-compensated picture between two neighbors."""
-    if share <= 1e-3:
-        return before
-    if share >= 1 - 1e-3:
-        return after
-    from mutoscope.motion.tween import tween
+def _shown(native: Size, brief: Brief) -> tuple[Size, Framing]:
+    """The size at which a clip's pictures are made, as large as the move's closest view needs and never larger than the
+    file's, and how they (on their canvas, if any) are framed."""
+    aspect = brief.size.aspect
 
-    return np.asarray(tween(before, after, share))
+    def canvas(size: Size) -> tuple[int, int]:
+        if brief.shot.fit == "cover":
+            return size.width, size.height
+        if size.aspect > aspect:
+            return size.width, round(size.width / float(aspect))
+        return round(size.height * float(aspect)), size.height
+
+    def framing(size: Size) -> Framing:
+        width, height = canvas(size)
+        return Framing(
+            width=width, height=height, aspect=float(aspect), camera=brief.camera, shot_seconds=brief.seconds,
+            focus=(0.5, 0.5) if brief.shot.focus == "auto" else brief.shot.focus, seed=brief.seed,
+        )  # fmt: skip
+
+    scale = min(1.0, framing(native).enlargement(brief.size.width))
+    size = Size(max(2, round(native.width * scale)), max(2, round(native.height * scale)))
+    return size, framing(size)
+
+
+def _is_whole(crop: Crop, width: int, height: int) -> bool:
+    """Whether a crop is the picture itself, to a fiftieth of a pixel."""
+    edges = np.array([crop.left, crop.top, crop.right - width, crop.bottom - height])
+    return not crop.roll_degrees and bool(np.abs(edges).max() < 0.02)
+
+
+def _looked(rgb: Pixels, factor: complex, offset: complex, size: Size, how: int) -> Pixels:
+    """The picture at ``factor * z + offset``, ``z`` from the view's middle in widths; see ``motion.path.Steadying``."""
+    height, width = rgb.shape[:2]
+    step = factor * width / size.width
+    middle = complex((size.width - 1) / 2, (size.height - 1) / 2)
+    shift = offset * width + complex((width - 1) / 2, (height - 1) / 2) - step * middle
+    matrix = np.array([[step.real, -step.imag, shift.real], [step.imag, step.real, shift.imag]])
+    return np.asarray(
+        cv2.warpAffine(
+            rgb,
+            matrix,
+            (size.width, size.height),
+            flags=how | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+    )

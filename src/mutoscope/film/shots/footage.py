@@ -20,7 +20,9 @@ from mutoscope.types import Color, Pixels, Size
 if TYPE_CHECKING:
     from mutoscope.media.facts import PictureFacts
 
-CLOCK = Fraction(1, 1000)  # containers round times to their clock; a picture due a millisecond ago is on screen
+CLOCK = Fraction(
+    1, 1000
+)  # containers round times to their clock; a picture due a millisecond ago is on screen
 _JUMP = 4  # seconds: farther ahead it is cheaper to seek than to decode; encoders place key pictures 2 to 10 s apart
 _DECODERS = 2
 
@@ -50,7 +52,9 @@ class Moment:
         """How far from ``now`` to ``after`` a time lies, 0..1."""
         if self.after is None:
             return 0.0
-        return min(1.0, max(0.0, float((seconds - self.now.seconds) / (self.after.seconds - self.now.seconds))))
+        return min(
+            1.0, max(0.0, float((seconds - self.now.seconds) / (self.after.seconds - self.now.seconds)))
+        )
 
 
 class Footage:
@@ -110,7 +114,9 @@ class Footage:
 class _Head:
     """A decoder standing at one place of the file, moving forward."""
 
-    def __init__(self, reader: object, start: Fraction, convert: Callable[[Fraction, Callable[[], Pixels]], Pixels]):
+    def __init__(
+        self, reader: object, start: Fraction, convert: Callable[[Fraction, Callable[[], Pixels]], Pixels]
+    ):
         from mutoscope.media import VideoReader
 
         assert isinstance(reader, VideoReader)
