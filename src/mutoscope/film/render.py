@@ -230,7 +230,7 @@ def write_film(
         sound = Sound(sound.samples_CS[:, start:stop], RATE_HZ)
     whole = num_frames == timetable.num_frames
     labels = {"title": storyboard.title, **labels}
-    with context.stage("Join", len(ready.pieces)) as stage:
+    with context.stage("Join", num_frames) as stage:
         if storyboard.output.container == "gif" and path.suffix == ".gif":
             media.transcode_pieces(
                 ready.pieces,
