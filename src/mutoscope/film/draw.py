@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 
+from mutoscope.errors import CapabilityError, MediaError
 from mutoscope.film.grade import Grade
 from mutoscope.film.overlays import Overlays
 from mutoscope.film.pieces import Piece
@@ -14,6 +16,9 @@ from mutoscope.film.shots import open_source
 from mutoscope.film.timetable import Join
 from mutoscope.film.transitions import blend
 from mutoscope.types import Pixels
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def draw(piece: Piece) -> Iterator[Pixels]:
@@ -26,16 +31,29 @@ def draw(piece: Piece) -> Iterator[Pixels]:
 
 
 def encode(piece: Piece, path: Path, *, check: Callable[[], None] = lambda: None) -> None:
-    """Draw the piece into a video file, one thread, the same bytes every time; ``check`` may raise ``Cancelled``."""
+    """Draw the piece into a video file, one thread, the same bytes every time; ``check`` may raise ``Cancelled``.
+
+    Raises:
+        CapabilityError: there is no room for the file. (Said here: a worker's answer carries no causes to look at.)
+    """
     from mutoscope.media import VideoWriter
 
     how = piece.encoding
-    with VideoWriter(
-        path, size=piece.size, rate=piece.rate, codec=how.codec, crf=how.crf, preset=how.preset, threads=1
-    ) as writer:
-        for picture in draw(piece):
-            check()
-            writer.write(picture)
+    try:
+        with VideoWriter(
+            path, size=piece.size, rate=piece.rate, codec=how.codec, crf=how.crf, preset=how.preset, threads=1
+        ) as writer:
+            for picture in draw(piece):
+                check()
+                writer.write(picture)
+    except (MediaError, OSError) as error:
+        cause = error if isinstance(error, OSError) else error.__cause__
+        if isinstance(cause, OSError) and cause.errno in _FULL:
+            raise CapabilityError(
+                f"the shots cannot be kept in {path.parent.parent} ({(cause.strerror or 'full').lower()}); "
+                "make room and run the same command again, finished shots are kept."
+            ) from error
+        raise
 
 
 def _pictures(piece: Piece) -> Iterator[Pixels]:
