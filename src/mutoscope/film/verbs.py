@@ -15,7 +15,10 @@ from mutoscope.film.requests import Again, Check, Export, Film, New, Plan
 from mutoscope.film.result import film_result
 from mutoscope.film.storyboard import Storyboard
 from mutoscope.provenance import recipe as recipes
+from mutoscope.text.files import read_text
 from mutoscope.types import Result
+
+MOST_TEXT = 1 << 20  # bytes of sentences or of a plain script
 
 
 def film(request: Film, context: Context) -> Result:
@@ -91,14 +94,18 @@ def new(request: New, context: Context) -> Result:
     if request.what != "film":
         raise UsageError(f"new begins a film: 'mutoscope new film …'; got {request.what!r}.")
     if request.script is not None:
-        text = to_yaml(_text_of(request.script))
+        text = to_yaml(read_text(request.script, most_bytes=MOST_TEXT))
     else:
         if not request.pictures and request.say is None:
             raise UsageError(
                 "new needs --from with photos or clips, --say with sentences, or --script; got none."
             )
         lines = (
-            [line.strip() for line in _text_of(request.say).splitlines() if line.strip()]
+            [
+                line.strip()
+                for line in read_text(request.say, most_bytes=MOST_TEXT).splitlines()
+                if line.strip()
+            ]
             if request.say
             else []
         )
@@ -116,19 +123,6 @@ def new(request: New, context: Context) -> Result:
         facts={"lines": text.count("\n")},
         report=f"Next: mutoscope film {request.output} --draft",
     )
-
-
-def _text_of(path: Path) -> str:
-    try:
-        if path.stat().st_size > 1 << 20:
-            raise MediaError(
-                f"{path.name}: a text must be smaller than 1 MB; got {path.stat().st_size >> 20} MB."
-            )
-        return path.read_text("utf-8-sig")
-    except FileNotFoundError:
-        raise MediaError(f"{path.name}: there is no such file.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise MediaError(f"{path.name}: it cannot be read as UTF-8 text ({type(error).__name__}).") from None
 
 
 def again(request: Again, context: Context) -> Result:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import os
 import re
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,6 +25,51 @@ class Subtitle:
     stop: Fraction
     lines: tuple[str, ...]
     words: tuple[TimedText, ...] = ()
+
+
+def read_bytes(path: Path, *, most_bytes: int) -> bytes:
+    """The bytes of an ordinary, small file; a pipe or a device is refused instead of waited for.
+
+    Raises:
+        MediaError: missing, not an ordinary file, larger than ``most_bytes``, or not readable.
+    """
+    name = path.name or str(path)
+    try:
+        # Non-blocking: a pipe that nobody writes to would be waited for without end.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        with os.fdopen(handle, "rb") as file:
+            facts = os.fstat(handle)
+            if stat.S_ISDIR(facts.st_mode):
+                raise MediaError(f"{name}: this is a folder, not a file.")
+            if not stat.S_ISREG(facts.st_mode):
+                raise MediaError(f"{name}: this is not an ordinary file; save the text in one.")
+            if facts.st_size > most_bytes:
+                raise MediaError(
+                    f"{name}: a file of text may have {most_bytes} bytes here; this one has {facts.st_size}."
+                )
+            return file.read(most_bytes)
+    except FileNotFoundError:
+        raise MediaError(f"{name}: there is no such file.") from None
+    except ValueError:
+        raise MediaError(f"{name!r} is not a file name: it contains a NUL character.") from None
+    except OSError as error:
+        reason = (error.strerror or "unknown error").lower()
+        raise MediaError(f"{name}: it cannot be read: {reason}.") from None
+
+
+def read_text(path: Path, *, most_bytes: int) -> str:
+    """A small file of UTF-8 text, byte order mark removed.
+
+    Raises:
+        MediaError: as :func:`read_bytes`, or it is not UTF-8 text.
+    """
+    data = read_bytes(path, most_bytes=most_bytes)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise MediaError(
+            f"{path.name}: this is not UTF-8 text (byte {error.start + 1} is not); save it as UTF-8."
+        ) from None
 
 
 def to_srt(subtitles: Sequence[Subtitle]) -> str:
@@ -66,12 +113,7 @@ def read(path: Path) -> list[Subtitle]:
         raise MediaError(
             f"{name}: captions are read from .srt and .vtt files; got {path.suffix or 'no suffix'!r}."
         )
-    try:
-        raw = path.read_bytes() if path.stat().st_size <= _MOST_BYTES else None
-    except OSError as error:
-        raise MediaError(f"{name}: cannot be read: {error.strerror or error}.") from error
-    if raw is None:
-        raise MediaError(f"{name}: a subtitle file may have at most {_MOST_BYTES >> 20} MiB.")
+    raw = read_bytes(path, most_bytes=_MOST_BYTES)
     try:
         text = raw.decode("utf-8-sig" if not raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-16")
     except UnicodeDecodeError as error:

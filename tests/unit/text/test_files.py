@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pysubs2
 import pytest
 
 from mutoscope.errors import MediaError
-from mutoscope.text.files import Subtitle, read, to_srt, to_vtt
+from mutoscope.text.files import Subtitle, read, read_text, to_srt, to_vtt
 
 NTSC = Fraction(30000, 1001)
 SUBTITLES = [
@@ -84,7 +85,7 @@ def test_windows_files_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
-        ("gone.srt", None, r"gone\.srt: cannot be read: No such file"),
+        ("gone.srt", None, r"gone\.srt: there is no such file"),
         ("film.txt", b"x", r"film\.txt: captions are read from \.srt and \.vtt files; got '\.txt'"),
         ("film.srt", b"\xff\x00\xfa", r"film\.srt: is not text in UTF-8"),
         ("film.srt", b"nothing here", r"film\.srt: holds no subtitle"),
@@ -99,3 +100,23 @@ def test_bad_files_are_named_in_one_sentence(
         path.write_bytes(content)
     with pytest.raises(MediaError, match=expected):
         read(path)
+
+
+def test_a_text_is_an_ordinary_small_file_of_utf8(tmp_path: Path) -> None:
+    path = tmp_path / "said.txt"
+    path.write_bytes("\ufeffGood evening.".encode())
+    assert read_text(path, most_bytes=100) == "Good evening."
+    with pytest.raises(
+        MediaError, match=r"^said\.txt: a file of text may have 3 bytes here; this one has 16\."
+    ):
+        read_text(path, most_bytes=3)
+    path.write_bytes(b"ab\xff")
+    with pytest.raises(MediaError, match=r"^said\.txt: this is not UTF-8 text \(byte 3 is not\); save it"):
+        read_text(path, most_bytes=100)
+    with pytest.raises(MediaError, match=r"this is a folder"):
+        read_text(tmp_path, most_bytes=100)
+    os.mkfifo(tmp_path / "pipe.srt")
+    with pytest.raises(MediaError, match=r"^pipe\.srt: this is not an ordinary file"):
+        read(tmp_path / "pipe.srt")  # a plain open would wait for a writer without end
+    with pytest.raises(MediaError, match=r"^zero: this is not an ordinary file"):
+        read_text(Path("/dev/zero"), most_bytes=100)

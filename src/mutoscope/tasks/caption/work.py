@@ -21,6 +21,7 @@ from mutoscope.text import captions, files
 from mutoscope.text.patch import Patch, lay
 from mutoscope.types import Result, Samples, Word
 
+MOST_BYTES = 1 << 20  # of a text; an hour of speech is about 60 kB
 MOST_MINUTES = 30.0  # of sound laid over a text: both readings are compared in memory
 MOST_RATE = 60  # frames a second written for a file whose rate varies
 LIT = ("word", "bold")
@@ -87,14 +88,7 @@ def _subtitles(request: Caption, context: Context, chars: int) -> tuple[str, lis
         text = "".join(line for subtitle in found for line in subtitle.lines)
         return request.language or guess(text), found
     assert request.text is not None
-    try:
-        text = " ".join(request.text.read_text("utf-8-sig").split())
-    except FileNotFoundError:
-        raise MediaError(f"{request.text.name}: there is no such file.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise MediaError(
-            f"{request.text.name}: it cannot be read as UTF-8 text ({type(error).__name__})."
-        ) from None
+    text = " ".join(files.read_text(request.text, most_bytes=MOST_BYTES).split())
     language = request.language or guess(text)
     words = _laid_over(request.video, text, language, context)
     return language, list(pages(text, words, language=language, chars=chars))

@@ -12,7 +12,7 @@ import numpy as np
 
 from mutoscope.audio import speech
 from mutoscope.context import Context
-from mutoscope.errors import MediaError, UsageError
+from mutoscope.errors import UsageError
 from mutoscope.media import SoundWriter, map_sound
 from mutoscope.tasks.language import guess
 from mutoscope.tasks.pages import pages
@@ -86,20 +86,7 @@ def speak(request: Speak, context: Context) -> Result:
 def _read(path: Path | None) -> str:
     if path is None:
         raise UsageError("give either the text or --file; got neither.")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise MediaError(
-            f"{path.name}: it cannot be read ({(error.strerror or 'unknown').lower()})."
-        ) from None
-    if len(data) > MOST_BYTES:
-        raise MediaError(
-            f"{path.name}: a text may hold up to {MOST_BYTES >> 20} MB; this one has {len(data)} bytes."
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise MediaError(f"{path.name}: the text must be UTF-8; byte {error.start} is not.") from None
+    return files.read_text(path, most_bytes=MOST_BYTES)
 
 
 def _breaths(text: str, pause: float) -> Iterator[tuple[str, float]]:
