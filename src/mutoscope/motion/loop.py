@@ -8,6 +8,7 @@ hide the repetition better and are not made.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,11 +69,8 @@ def choose(seconds: Sequence[Fraction], small_THWC: NDArray[np.uint8], needed: F
     everywhere.
     """
     num = len(seconds)
-    usual = (
-        sorted(b - a for a, b in zip(seconds, seconds[1:], strict=False))[(num - 1) // 2]
-        if num > 1
-        else Fraction(1)
-    )
+    steps = sorted(b - a for a, b in itertools.pairwise(seconds)) or [Fraction(1)]
+    usual = steps[len(steps) // 2]
     stop = seconds[-1] + usual
     if num < 8:
         return Loop(seconds[0], stop, Fraction(0), math.inf)

@@ -106,10 +106,10 @@ def _calmed(
     # Positions live in the first picture's axes; the room lies along each picture's own.
     calm = l1_path(np.stack([places.real, places.imag], 1), seconds, limits, 1 / turns)
     offsets = (calm[:, 0] + 1j * calm[:, 1] - places) / turns
-    offsets = np.clip(offsets.real, -limits[:, 0], limits[:, 0]) + 1j * np.clip(
+    inside = np.clip(offsets.real, -limits[:, 0], limits[:, 0]) + 1j * np.clip(
         offsets.imag, -limits[:, 1], limits[:, 1]
     )
-    return factors, offsets
+    return np.asarray(factors, np.complex128), np.asarray(inside, np.complex128)
 
 
 def l1_path(

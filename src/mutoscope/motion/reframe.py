@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,10 +59,12 @@ def crop_path(
             came_TVG[t, k, to] = best[k, of]
         cost_VG += lost_TG[t]
     path = np.zeros(num_samples, np.int64)
-    k, g = np.unravel_index(int(cost_VG.argmin()), cost_VG.shape)
+    v: Any
+    g: Any
+    v, g = np.unravel_index(int(cost_VG.argmin()), cost_VG.shape)
     for t in range(num_samples - 1, -1, -1):
         path[t] = g
-        k, g = came_TVG[t, k, g], g - velocities[k] if t else g
+        v, g = came_TVG[t, v, g], (g - velocities[v] if t else g)
     return path
 
 
@@ -89,8 +92,8 @@ def follow(pictures: Iterable[tuple[float, Pixels]], aspect: float, zoom: float 
     """The path of a crop of shape ``aspect`` (width / height) through samples (seconds, picture) of one clip.
 
     The crop is the largest that fits, made smaller by ``zoom``; along an axis it fills there is nothing to choose. With
-    a zoom above 1 the crop is meant to follow: what matters shall stand in its inner part. Both axes are solved alone, on the saliency summed across them. Memory grows by a few hundred bytes a sample: pictures
-    are seen once and let go.
+    a zoom above 1 the crop is meant to follow: what matters shall stand in its inner part. Both axes are solved alone,
+    on the saliency summed across them. Memory grows by a few hundred bytes a sample: pictures are seen once and let go.
     """
     seconds: list[float] = []
     losses: tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]] = ([], [])

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -50,7 +51,7 @@ def measure(pictures: Iterable[tuple[float, Pixels]]) -> Shake:
     before: NDArray[np.uint8] | None = None
     colors: NDArray[np.float32] | None = None
     for when, rgb in pictures:
-        gray = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+        gray = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
         histogram = color_histogram(rgb)
         step: tuple[float, float, float, float] | None = (0.0, 0.0, 0.0, 0.0)
         if before is None or colors is None:
@@ -83,7 +84,8 @@ def motion(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> tuple[float, 
     )
     if corners is None or len(corners) < _LEAST_INLIERS:
         return None
-    to, there, _ = cv2.calcOpticalFlowPyrLK(before, after, corners, None, winSize=(17, 17), maxLevel=4)
+    nothing: Any = None  # no first guess
+    to, there, _ = cv2.calcOpticalFlowPyrLK(before, after, corners, nothing, winSize=(17, 17), maxLevel=4)
     good = there.ravel() == 1
     if int(good.sum()) < _LEAST_INLIERS:
         return None

@@ -79,17 +79,17 @@ class Between:
         if scale < 1:
             small = (round(width * scale), round(height * scale))
             gray_b, gray_a = (cv2.resize(g, small, interpolation=cv2.INTER_AREA) for g in (gray_b, gray_a))
-        dis = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
-        forth: Any = dis.calc(gray_b, gray_a, None)
-        back: Any = dis.calc(gray_a, gray_b, None)
+        dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
+        nothing: Any = None  # no first guess
+        forth: Any = dis.calc(gray_b, gray_a, nothing)
+        back: Any = dis.calc(gray_a, gray_b, nothing)
         doubt = np.clip(np.linalg.norm(forth + _moved(back, forth, 1.0), axis=2) / _DOUBT_PX, 0, 1)
         doubt = doubt.astype(np.float32)
         if scale < 1:
             grown = np.array([width / gray_b.shape[1], height / gray_b.shape[0]], np.float32)
-            forth, back = (
-                cv2.resize(f, (width, height), interpolation=cv2.INTER_LINEAR) * grown for f in (forth, back)
-            )
-            doubt = cv2.resize(doubt, (width, height), interpolation=cv2.INTER_LINEAR)
+            whole, how = (width, height), cv2.INTER_LINEAR
+            forth, back = (cv2.resize(flow, whole, interpolation=how) * grown for flow in (forth, back))
+            doubt = cv2.resize(doubt, whole, interpolation=how)
         return forth, back, doubt
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 import cv2
@@ -72,7 +73,7 @@ def test_a_seam_is_no_more_than_an_ordinary_step() -> None:
         if arriving is not None:
             picture = Between(picture, pictures[int(arriving * 25)]).at(share, evenly=True)
         shown.append(picture.astype(int))
-    steps = np.array([np.abs(b - a).mean() for a, b in zip(shown, shown[1:], strict=False)])
+    steps = np.array([np.abs(b - a).mean() for a, b in itertools.pairwise(shown)])
     seam = int((loop.end - loop.fade / 2) * 25)
     assert steps[seam - 1 :].max() <= steps[: seam - 1].max() * 1.05
 

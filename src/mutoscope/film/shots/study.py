@@ -84,7 +84,7 @@ def _loop(playing: Playing, *key: object) -> tuple[Loop, bool]:
         return loop, False
     from mutoscope.motion.tween import Between
 
-    with closing(Footage(path, size=within(_facts(*key).size, _FLOW_SIDE), quick=True)) as footage:  # type: ignore[arg-type]
+    with closing(Footage(path, size=within(_facts(*key).size, _FLOW_SIDE), quick=True)) as footage:
         leaving, arriving = (footage.at(t).now.pixels() for t in (loop.end, loop.begin))
     return loop, Between(leaving, arriving).gain() < _FLOWS
 
@@ -129,7 +129,7 @@ def _steadying(playing: Playing, *key: object) -> Steadying:
 
     path = key[0]
     assert isinstance(path, Path)
-    size = _facts(*key).size  # type: ignore[arg-type]
+    size = _facts(*key).size
     reader = VideoReader(path, size=within(size, _SHAKE_SIDE), quick=True, threads=1, alpha=False)
     margin = _MARGIN * playing.speed
     first = playing.start - margin
@@ -153,7 +153,7 @@ def _focus(playing: Playing, aspect: float, zoom: float, *key: object) -> FocusP
 
     path = key[0]
     assert isinstance(path, Path)
-    size = within(_facts(*key).size, _FOLLOW_SIDE)  # type: ignore[arg-type]
+    size = within(_facts(*key).size, _FOLLOW_SIDE)
 
     def looks() -> Iterator[tuple[float, Pixels]]:
         num = max(1, round(float(playing.num_frames / playing.rate) * FOLLOW_HZ)) + 1
