@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -18,6 +17,36 @@ from mutoscope.rng import generator
 from mutoscope.worlds.postcards.coverage import Coverage, Floats, Ints, coverage
 
 _LONG = 160  # runs at least this long (pixels) are filled one by one; measured to be quicker from about there
+
+
+_LARGE = 3000  # translucent shapes of more pixels are mixed box-wise
+
+
+def _pixels(runs: Ints, lengths: Ints) -> Ints:
+    """All pixels of runs."""
+    ends = np.cumsum(lengths)
+    inside = np.repeat(runs - ends + lengths, lengths)
+    inside += np.arange(len(inside))
+    return inside
+
+
+def _between(
+    old: NDArray[np.uint32], new: NDArray[np.uint32], weight: NDArray[np.uint32]
+) -> NDArray[np.uint32]:
+    """Mix red, green and blue of packed pixels, ``weight`` 0 old .. 256 new; two channels at a time, rounded."""
+    keep = np.uint32(256) - weight
+    pair, half = np.uint32(0x00FF00FF), np.uint32(0x00800080)
+    outer = (old & pair) * keep
+    outer += (new & pair) * weight
+    outer += half
+    outer >>= np.uint32(8)
+    outer &= pair
+    inner = ((old >> np.uint32(8)) & np.uint32(0xFF)) * keep
+    inner += ((new >> np.uint32(8)) & np.uint32(0xFF)) * weight
+    inner += np.uint32(128)
+    inner &= np.uint32(0xFF00)
+    outer |= inner
+    return outer
 
 
 class Paper:
@@ -33,97 +62,108 @@ class Paper:
     def glue(
         self,
         cover: Coverage,
-        first: int,
-        ranks: list[int],
-        colors: NDArray[np.uint8],
+        batches: Sequence[tuple[int, int, bool]],
+        colors: NDArray[np.uint32],
         alphas: Floats,
         pieces: Ints,
     ) -> None:
-        """Lay polygons ``first + ranks[k] <= i < first + ranks[k + 1]`` down together, for each k in turn.
+        """Lay polygons ``low <= i < high`` of each batch down together; those of one batch do not touch.
 
-        Polygons of one rank do not touch. ``colors`` (n, 4), ``alphas`` (n,) and ``pieces`` (n,) are theirs.
-        """
-        packs = np.ascontiguousarray(colors).view(np.uint32).reshape(-1)
-        tones = colors.astype(np.float32)
-        run_starts, edge_starts = cover.run_starts[first:], cover.edge_starts[first:]
-        for low, high in pairwise(ranks):
-            solid = bool((alphas[low:high] > 0.998).all())
-            r0, r1 = int(run_starts[low]), int(run_starts[high])
+        A batch says whether all its polygons are solid. ``colors`` (red, green, blue and sheet in one number),
+        ``alphas`` and ``pieces`` belong to all polygons of ``cover``.
+        """  # fmt: skip
+        for low, high, solid in batches:
+            r0, r1 = int(cover.run_starts[low]), int(cover.run_starts[high])
+            e0, e1 = int(cover.edge_starts[low]), int(cover.edge_starts[high])
             if r1 > r0:
                 runs, lengths = cover.run_pixels[r0:r1], cover.run_lengths[r0:r1]
-                owner = np.repeat(np.arange(low, high), np.diff(run_starts[low : high + 1]))
-                if solid and r1 - r0 < 4000:
-                    long = np.flatnonzero(lengths >= _LONG)
-                    for a, n, one in zip(
-                        runs[long].tolist(), lengths[long].tolist(), owner[long].tolist(), strict=True
-                    ):
-                        self.packed[a : a + n] = packs[one]
-                        if self.pieces is not None:
-                            self.pieces[a : a + n] = pieces[one]
-                    if len(long):
-                        short = np.flatnonzero(lengths < _LONG)
-                        runs, lengths, owner = runs[short], lengths[short], owner[short]
-                if len(runs):
-                    self._fill(runs, lengths, owner, packs, tones, None if solid else alphas, pieces)
-            e0, e1 = int(edge_starts[low]), int(edge_starts[high])
+                owner = self._owners(cover.run_starts, low, high)
+                if solid:
+                    self._fill(runs, lengths, owner, colors, pieces)
+                else:
+                    self._wash(runs, lengths, owner, colors, alphas, pieces)
             if e1 > e0:
-                counts = np.diff(edge_starts[low : high + 1])
-                self._rim(
-                    cover.edge_pixels[e0:e1],
-                    cover.edge_shares[e0:e1],
-                    np.repeat(np.arange(low, high), counts),
-                    tones,
-                    None if solid else alphas,
-                    pieces,
-                )
+                rim, shares = cover.edge_pixels[e0:e1], cover.edge_shares[e0:e1]
+                owner = self._owners(cover.edge_starts, low, high)
+                much = shares if solid else shares * alphas.take(owner).astype(np.float32)
+                old, tone = self.packed.take(rim), colors.take(owner)
+                weight = np.rint(much * np.float32(256.0)).astype(np.uint32)
+                sheet = np.where(weight > 128, tone, old) & np.uint32(0xFF000000)
+                self.packed[rim] = _between(old, tone, weight) | sheet
+                if self.pieces is not None:
+                    seen = np.flatnonzero((shares > 0.5) & (alphas.take(owner) >= 0.5))
+                    self.pieces[rim.take(seen)] = pieces.take(owner.take(seen) if high - low > 1 else owner)
 
-    def _fill(
-        self,
-        runs: Ints,
-        lengths: Ints,
-        owner: Ints,
-        packs: NDArray[np.uint32],
-        tones: NDArray[np.float32],
-        alphas: Floats | None,
-        pieces: Ints,
-    ) -> None:
-        ends = np.cumsum(lengths)
-        inside = np.repeat(runs - ends + lengths, lengths) + np.arange(int(ends[-1]))
-        if alphas is None:
-            self.packed[inside] = np.repeat(packs[owner], lengths)
-        else:
-            old = self.bytes[inside]
-            alpha = alphas[owner].astype(np.float32)
-            keep = np.repeat(1.0 - alpha, lengths)[:, None]
-            old[:, :3] = old[:, :3] * keep + np.repeat(
-                tones[owner, :3] * alpha[:, None] + np.float32(0.5), lengths, axis=0
-            )
-            self.bytes[inside] = old
-        if self.pieces is not None:
-            seen = np.repeat(pieces[owner], lengths)
-            if alphas is not None:
-                opaque = np.repeat(alphas[owner] >= 0.5, lengths)
-                inside, seen = inside[opaque], seen[opaque]
-            self.pieces[inside] = seen
+    @staticmethod
+    def _owners(starts: Ints, low: int, high: int) -> Ints:
+        """Which polygon each entry of a batch belongs to; one number, if there is but one."""
+        if high - low == 1:
+            return np.array([low])
+        return np.repeat(np.arange(low, high), np.diff(starts[low : high + 1]))
 
-    def _rim(
-        self,
-        rim: Ints,
-        shares: NDArray[np.float32],
-        owner: Ints,
-        tones: NDArray[np.float32],
-        alphas: Floats | None,
-        pieces: Ints,
-    ) -> None:
-        much = shares if alphas is None else shares * alphas[owner].astype(np.float32)
-        old = self.bytes[rim]
-        tone = tones[owner]
-        old[:, :3] = old[:, :3] + (tone[:, :3] - old[:, :3]) * much[:, None] + np.float32(0.5)
-        old[:, 3] = np.where(much > 0.5, tone[:, 3], old[:, 3])
-        self.bytes[rim] = old
+    def _fill(self, runs: Ints, lengths: Ints, owner: Ints, colors: NDArray[np.uint32], pieces: Ints) -> None:
+        owner = np.broadcast_to(owner, runs.shape)
+        long = np.flatnonzero(lengths >= _LONG)
+        if len(long):
+            which = owner.take(long)
+            for a, n, color, piece in zip(
+                runs.take(long).tolist(),
+                lengths.take(long).tolist(),
+                colors.take(which),
+                pieces.take(which),
+                strict=True,
+            ):
+                self.packed[a : a + n] = color
+                if self.pieces is not None:
+                    self.pieces[a : a + n] = piece
+            if len(long) == len(runs):
+                return
+            short = np.flatnonzero(lengths < _LONG)
+            runs, lengths, owner = runs.take(short), lengths.take(short), owner.take(short)
+        inside = _pixels(runs, lengths)
+        self.packed[inside] = np.repeat(colors.take(owner), lengths)
         if self.pieces is not None:
-            seen = np.flatnonzero((shares > 0.5) & (True if alphas is None else alphas[owner] >= 0.5))
-            self.pieces[rim[seen]] = pieces[owner[seen]]
+            self.pieces[inside] = np.repeat(pieces.take(owner), lengths)
+
+    def _wash(
+        self, runs: Ints, lengths: Ints, owner: Ints, colors: NDArray[np.uint32], alphas: Floats, pieces: Ints
+    ) -> None:
+        """Lay translucent runs."""
+        total = int(lengths.sum())
+        if len(owner) == 1 and total > _LARGE:
+            self._glaze(runs, lengths, colors[owner[0]], float(alphas[owner[0]]))
+            if self.pieces is None or alphas[owner[0]] < 0.5:
+                return
+        owner = np.broadcast_to(owner, runs.shape)
+        inside = _pixels(runs, lengths)
+        if total <= _LARGE or owner[0] != owner[-1]:
+            weight = np.rint(256.0 * alphas.take(owner)).astype(np.uint32)
+            old = self.packed.take(inside)
+            fresh = _between(old, np.repeat(colors.take(owner), lengths), np.repeat(weight, lengths))
+            self.packed[inside] = fresh | (old & np.uint32(0xFF000000))
+        if self.pieces is not None:
+            opaque = np.repeat(alphas.take(owner) >= 0.5, lengths)
+            self.pieces[inside[opaque]] = np.repeat(pieces.take(owner), lengths)[opaque]
+
+    def _glaze(self, runs: Ints, lengths: Ints, color: np.uint32, alpha: float) -> None:
+        """A large translucent shape, with the whole box mixed at once."""
+        y0, y1 = int(runs[0]) // self.width, (int(runs[-1] + lengths[-1]) - 1) // self.width + 1
+        columns = runs % self.width
+        x0, x1 = int(columns.min()), int((columns + lengths).max())
+        if x1 > self.width:
+            x0, x1 = 0, self.width  # runs that go on in the next row
+        mask = np.zeros((y1 - y0) * self.width, np.uint32)
+        for a, n in zip((runs - y0 * self.width).tolist(), lengths.tolist(), strict=True):
+            mask[a : a + n] = 0x00FFFFFF
+        window = (slice(y0, y1), slice(x0, x1))
+        part = self.rows_HW4[window]
+        tone = np.full((y1 - y0, x1 - x0), color, np.uint32).view(np.uint8).reshape(part.shape)
+        fresh = cv2.addWeighted(part, 1.0 - alpha, tone, alpha, 0.0)
+        old = self.packed.reshape(self.height, self.width)[window]
+        change = fresh.view(np.uint32)[..., 0]
+        change ^= old
+        change &= mask.reshape(-1, self.width)[:, x0:x1]
+        old ^= change
 
     def shade(self, shadows: Shadows, number: int) -> None:
         """Let shadow ``number`` fall on what lies below."""
@@ -132,20 +172,30 @@ class Paper:
             return
         light, x, y = found
         scale = shadows.scale
+        stop = shadows.throws[number].limit
         big = cv2.resize(
             light, (light.shape[1] * scale, light.shape[0] * scale), interpolation=cv2.INTER_LINEAR
         )
-        part = self.rows_HW4[y * scale : y * scale + big.shape[0], x * scale : x * scale + big.shape[1]]
+        part = self.rows_HW4[
+            y * scale : min(y * scale + big.shape[0], stop), x * scale : x * scale + big.shape[1]
+        ]
+        if not part.size:
+            return
         big = np.ascontiguousarray(big[: part.shape[0], : part.shape[1]])
         part[...] = cv2.multiply(part, cv2.merge([big, big, big, np.full_like(big, 255)]), scale=1 / 255)
 
-    def veil(self, rows_H: Floats, tone: Floats, slant: float) -> None:
-        """Lay mist over everything so far: ``rows_H`` is its density 0..1 per row, ``slant`` rows down per column."""
+    def veil(self, rows_H: Floats, tone: Floats, slant: float, limit: int) -> None:
+        """Lay mist over everything so far: ``rows_H`` is its density 0..1 per row, ``slant`` rows down per column.
+
+        Nobody sees it from row ``limit`` on.
+        """
         seen = np.flatnonzero(rows_H > 0.004)
         if not len(seen):
             return
         reach = int(abs(slant) * self.width / 2) + 1 if slant else 0
-        y0, y1 = max(int(seen[0]) - reach, 0), min(int(seen[-1]) + 1 + reach, self.height)
+        y0, y1 = max(int(seen[0]) - reach, 0), min(int(seen[-1]) + 1 + reach, limit)
+        if y1 <= y0:
+            return
         # One entry for each row of the mist, and a few beyond for slanted ones: keep and add per channel.
         table = np.empty((self.height, 2, 4), np.uint8)
         table[:, 0, :3] = np.rint(255.0 * (1.0 - rows_H))[:, None]
@@ -222,6 +272,7 @@ class Throw:
     offset: tuple[float, float]
     blur: float
     strength: float
+    limit: int  # the row from which on nobody sees it
 
 
 class Shadows:
@@ -242,13 +293,20 @@ class Shadows:
         self.firsts = np.cumsum([0, *(len(throw.counts) for throw in throws)])
         points = np.concatenate(self.moved) if throws else np.zeros((0, 2))
         starts = np.concatenate([[0], np.cumsum(counts)])
-        self.cover = coverage(points, starts, self.pitch, len(self.mask)) if throws else None
+        limits = np.repeat(
+            [-(-throw.limit // self.scale) + 1 + self.margin + self._reach(throw) for throw in throws],
+            [len(throw.counts) for throw in throws],
+        )
+        self.cover = coverage(points, starts, self.pitch, len(self.mask), limits) if throws else None
+
+    def _reach(self, throw: Throw) -> int:
+        return int(np.ceil(throw.blur / self.scale * 3)) + 1
 
     def soft(self, number: int) -> tuple[NDArray[np.uint8], int, int] | None:
         """Light left by a shadow (255 all), and the small picture's column and row where it begins."""
         throw, moved, cover, margin = self.throws[number], self.moved[number], self.cover, self.margin
         assert cover is not None
-        reach = int(np.ceil(throw.blur / self.scale * 3)) + 1
+        reach = self._reach(throw)
         low, high = moved.min(0), moved.max(0)
         deep = moved[:, 1] > len(self.mask)
         if deep.any() and ((moved[deep, 0] < 0) | (moved[deep, 0] > self.pitch)).all():
@@ -256,16 +314,13 @@ class Shadows:
             high[1] = moved[~deep, 1].max() if not deep.all() else 0.0
         x0, y0 = (max(int(v) - reach - margin, 0) for v in np.floor(low))
         x1 = min(int(np.ceil(high[0])) + reach - margin, self.width)
-        y1 = min(int(np.ceil(high[1])) + reach - margin, self.height)
+        y1 = min(int(np.ceil(high[1])) + reach - margin, self.height, -(-throw.limit // self.scale) + 1)
         if x1 <= x0 or y1 <= y0:
             return None
         first, stop = int(self.firsts[number]), int(self.firsts[number + 1])
         flat = self.mask.reshape(-1)
         runs = slice(int(cover.run_starts[first]), int(cover.run_starts[stop]))
-        lengths = cover.run_lengths[runs]
-        ends = np.cumsum(lengths)
-        if len(ends):
-            flat[np.repeat(cover.run_pixels[runs] - ends + lengths, lengths) + np.arange(int(ends[-1]))] = 1.0
+        flat[_pixels(cover.run_pixels[runs], cover.run_lengths[runs])] = 1.0
         edges = slice(int(cover.edge_starts[first]), int(cover.edge_starts[stop]))
         rim = cover.edge_pixels[edges]
         np.maximum.at(flat, rim, cover.edge_shares[edges])

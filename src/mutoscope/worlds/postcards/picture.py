@@ -13,6 +13,7 @@ from mutoscope.types import Size
 from mutoscope.worlds.postcards.coverage import coverage
 from mutoscope.worlds.postcards.light import Lab, Light, Paint, to_rgb
 from mutoscope.worlds.postcards.paper import Paper, Shadows, Throw
+from mutoscope.worlds.postcards.skyline import Skyline, skyline
 from mutoscope.worlds.postcards.stage import Camera, Cutouts, Frame, Group, Layer, Points
 from mutoscope.worlds.postcards.truth import tell
 from mutoscope.worlds.scene import Picture, View
@@ -178,58 +179,107 @@ class Postcard:
         size = camera.size
         counts = np.concatenate([one.counts for one in placed])
         points = np.concatenate([one.points for one in placed])
-        begins = np.cumsum(counts) - counts
-        low, high = np.minimum.reduceat(points, begins), np.maximum.reduceat(points, begins)
-        inside = np.all(high > 0, axis=1) & np.all(low < (size.width, size.height), axis=1)
-        visible = np.asarray(inside)
-        starts = np.concatenate([[0], np.cumsum(counts[inside])])
-        cover = coverage(points[np.repeat(inside, counts)], starts, size.width, size.height)
+        firsts = np.cumsum([0, *(len(one.counts) for one in placed)])  # of each group's shapes
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        x, y = np.ascontiguousarray(points.T)
+        left, right = np.minimum.reduceat(x, starts[:-1]), np.maximum.reduceat(x, starts[:-1])
+        high, low = np.minimum.reduceat(y, starts[:-1]), np.maximum.reduceat(y, starts[:-1])
+        inside = (right > 0) & (left < size.width) & (low > 0) & (high < size.height)
+        alphas = np.concatenate([one.packed.alphas for one in placed])
+        sheets = np.flatnonzero(
+            inside & (alphas > 0.998) & (low >= size.height) & (right - left > size.width / 16)
+        )
+        hidden = skyline(x, y, starts, sheets, size.width, size.height)
+        limits = hidden.seen(np.arange(1, len(counts) + 1), left, right)
+        inside &= high < limits
+        visible = np.flatnonzero(inside)
+        cover = coverage(
+            points[np.repeat(inside, counts)],
+            np.concatenate([[0], np.cumsum(counts[inside])]),
+            size.width,
+            size.height,
+            limits[visible],
+        )
         haze = light.single["haze"]
         slant = float(np.tan(np.deg2rad(camera.view.roll_degrees)))
-        shift, zoom = camera.shift(0.05), camera.zoom(0.05)
-        top = size.height / 2 + shift[1] - 0.5 * card.frame.height * camera.unit * zoom
-        span = (card.horizon + 0.5 * card.frame.height) * camera.unit * zoom
-        ramp = np.stack(
-            [
-                np.interp(np.linspace(0, 1, 512), np.linspace(0, 1, len(light.sky_N3)), light.sky_N3[:, i])
-                for i in range(3)
-            ],
-            1,
-        )
-        paper.sky(to_rgb(ramp), top, 511.0 / max(span, 1.0), slant)
-        whole, seen, current = 0, 0, -1
-        shadows, thrown = self._shadows(card, camera, placed)
-        wanted = list(dict.fromkeys(paint for one in placed for paint in one.packed.paints))
-        known = dict(zip(wanted, light.labs(wanted), strict=True))
+        self._sky(card, camera, light, paper, slant)
+        shadows, thrown = self._shadows(card, camera, placed, hidden, firsts)
+        colors = self._colors(card, light, placed, firsts, visible, seconds)
+        alphas = alphas.take(visible)
+        begins = np.searchsorted(visible, firsts)
+        ranks = np.concatenate([one.packed.ranks for one in placed]).take(visible)
+        everything = np.array([0.0]), np.array([float(size.width)])
+        current = -1
         for number, one in enumerate(placed):
-            layer, packed = card.layers[one.layer], one.packed
             if one.layer != current:
                 current = one.layer
-                if layer.mist is not None:
-                    self._veil(camera, layer, paper, haze, slant)
-            total = len(one.counts)
-            mine = np.flatnonzero(visible[whole : whole + total])
-            pieces = whole + 1 + mine
-            whole += total
+                if card.layers[current].mist is not None:
+                    limit = int(hidden.seen(firsts[number : number + 1], *everything)[0])
+                    self._veil(camera, card.layers[current], paper, haze, slant, limit)
             if number in thrown:
                 paper.shade(shadows, thrown[number])
-            if not len(mine):
+            begin, end = int(begins[number]), int(begins[number + 1])
+            if begin == end:
                 continue
-            dimmed = np.array([0.0 if paint.glow or paint.clear else layer.haze for paint in packed.paints])
-            tones = np.array([known[paint] for paint in packed.paints])
-            rgb = to_rgb(tones + (haze - tones) * dimmed[:, None])
-            ease = np.clip((seconds - packed.moments[mine]) / 0.45, 0.0, 1.0)
-            ease = (ease * ease * (3.0 - 2.0 * ease))[:, None]
-            colors = np.empty((len(mine), 4), np.uint8)
-            colors[:, :3] = np.rint(rgb[packed.first[mine]] * (1.0 - ease) + rgb[packed.later[mine]] * ease)
-            colors[:, 3] = one.layer + 1
-            ranks = packed.ranks[mine]
-            cuts = [0, *(np.flatnonzero(np.diff(ranks)) + 1).tolist(), len(mine)]
-            paper.glue(cover, seen, cuts, colors, packed.alphas[mine], pieces)
-            seen += len(mine)
+            cuts = [
+                begin,
+                *(np.flatnonzero(np.diff(ranks[begin:end])) + (begin + 1)).tolist(),
+                end,
+            ]
+            solid = np.logical_and.reduceat(alphas[begin:end] > 0.998, np.array(cuts[:-1]) - begin).tolist()
+            paper.glue(cover, list(zip(cuts, cuts[1:], solid, strict=False)), colors, alphas, visible + 1)
+
+    def _sky(self, card: Composition, camera: Camera, light: Light, paper: Paper, slant: float) -> None:
+        shift, zoom = camera.shift(0.05), camera.zoom(0.05)
+        top = camera.size.height / 2 + shift[1] - 0.5 * card.frame.height * camera.unit * zoom
+        span = (card.horizon + 0.5 * card.frame.height) * camera.unit * zoom
+        shares, stops = np.linspace(0, 1, 512), np.linspace(0, 1, len(light.sky_N3))
+        ramp = np.stack([np.interp(shares, stops, light.sky_N3[:, i]) for i in range(3)], 1)
+        paper.sky(to_rgb(ramp), top, 511.0 / max(span, 1.0), slant)
+
+    def _colors(
+        self,
+        card: Composition,
+        light: Light,
+        placed: list[Placed],
+        firsts: NDArray[np.int64],
+        visible: NDArray[np.int64],
+        seconds: float,
+    ) -> NDArray[np.uint32]:
+        """Red, green, blue and sheet of the visible shapes, under this light, dimmed by the air."""
+        number: dict[Paint, int] = {}
+        entries: list[int] = []
+        dims: list[float] = []
+        offsets = []
+        for one in placed:
+            offsets.append(len(entries))
+            entries += [number.setdefault(paint, len(number)) for paint in one.packed.paints]
+            haze = card.layers[one.layer].haze
+            dims += [0.0 if paint.glow or paint.clear else haze for paint in one.packed.paints]
+        tones = light.labs(list(number)).take(entries, axis=0)
+        rgb = to_rgb(tones + (light.single["haze"] - tones) * np.array(dims)[:, None])
+        group = np.searchsorted(firsts, visible, side="right") - 1
+        offset = np.array(offsets).take(group)
+        first, later, moments = (
+            np.concatenate([getattr(one.packed, name) for one in placed]).take(visible)
+            for name in ("first", "later", "moments")
+        )
+        ease = np.clip((seconds - moments) / 0.45, 0.0, 1.0)
+        ease = (ease * ease * (3.0 - 2.0 * ease))[:, None]
+        colors = np.empty((len(visible), 4), np.uint8)
+        colors[:, :3] = np.rint(
+            rgb.take(first + offset, axis=0) * (1.0 - ease) + rgb.take(later + offset, axis=0) * ease
+        )
+        colors[:, 3] = np.array([one.layer + 1 for one in placed]).take(group)
+        return colors.view(np.uint32).reshape(-1)
 
     def _shadows(
-        self, card: Composition, camera: Camera, placed: list[Placed]
+        self,
+        card: Composition,
+        camera: Camera,
+        placed: list[Placed],
+        hidden: Skyline,
+        firsts: NDArray[np.int64],
     ) -> tuple[Shadows, dict[int, int]]:
         """All shadows, and which group throws which; small parts lie within large ones and are left out."""
         throws: list[Throw] = []
@@ -244,18 +294,30 @@ class Postcard:
             low, high = points.min(0) - 4 * blur, points.max(0) + 4 * blur
             if (high < 0).any() or (low > (camera.size.width, camera.size.height)).any():
                 continue
+            limit = int(hidden.seen(firsts[i : i + 1], low[:1], high[:1])[0])
+            if low[1] >= limit:
+                continue
             number[i] = len(throws)
             drop = (group.drop[0] * scale, group.drop[1] * scale)
             throws.append(
-                Throw(points=points, counts=one.counts[casts], offset=drop, blur=blur, strength=group.shadow)
+                Throw(
+                    points=points,
+                    counts=one.counts[casts],
+                    offset=drop,
+                    blur=blur,
+                    strength=group.shadow,
+                    limit=limit,
+                )
             )
         return Shadows(throws, camera.size.width, camera.size.height), number
 
-    def _veil(self, camera: Camera, layer: Layer, paper: Paper, haze: Lab, slant: float) -> None:
+    def _veil(self, camera: Camera, layer: Layer, paper: Paper, haze: Lab, slant: float, limit: int) -> None:
         mist = layer.mist
         assert mist is not None
         scale = camera.unit * camera.zoom(layer.near)
         middle = camera.size.height / 2 + camera.shift(layer.near)[1] + mist.y * scale
         rows = np.arange(camera.size.height) + 0.5 - middle
         width = np.where(rows < 0, mist.above, mist.below) * scale
-        paper.veil(mist.density * np.exp(-((rows / np.maximum(width, 1e-6)) ** 2)), to_rgb(haze), slant)
+        paper.veil(
+            mist.density * np.exp(-((rows / np.maximum(width, 1e-6)) ** 2)), to_rgb(haze), slant, limit
+        )
