@@ -9,15 +9,15 @@ path starts anew at every cut inside the clip.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mutoscope.motion.saliency import kept_inside, saliency
-from mutoscope.motion.tween import color_histogram
+from mutoscope.motion.saliency import kept_inside, movement, saliency
+from mutoscope.motion.tween import color_distance
 from mutoscope.types import Pixels
 
 GRID = 48  # positions of the crop; finer ones changed no path visibly
@@ -26,6 +26,7 @@ MOVE_PRICE = (
     0.004  # saliency one is ready to lose for each grid step moved; tuned on drawn clips with known subjects
 )
 TURN_PRICE = 0.012  # … and for each unit of changed velocity
+MOVES = 0.7  # weight of what moves against what stands out, where movement can be told; taste
 INNER = 0.5  # middle part of a following crop that its subject should keep to, so that it is not led along the edge
 CUT_DISTANCE = 0.35  # histogram distance between neighbors above which a cut is assumed
 
@@ -98,18 +99,16 @@ def follow(pictures: Iterable[tuple[float, Pixels]], aspect: float, zoom: float 
     seconds: list[float] = []
     losses: tuple[list[NDArray[np.float64]], list[NDArray[np.float64]]] = ([], [])
     starts: list[int] = []
-    before: NDArray[np.float32] | None = None
     shares = (1.0, 1.0)  # of the picture's width and height the crop takes
-    for when, rgb in pictures:
+    for when, before, rgb, after in _with_neighbors(pictures):
         height, width = rgb.shape[:2]
         shape = width / height / aspect
         shares = (min(1.0, 1 / shape) / zoom, min(1.0, shape) / zoom)
-        histogram = color_histogram(rgb)
-        if before is None or 0.5 * float(np.abs(histogram - before).sum()) > CUT_DISTANCE:
+        if before is None:
             starts.append(len(seconds))
-        before = histogram
         seconds.append(when)
-        weights = saliency(rgb)
+        moving, trust = movement(before, rgb, after)
+        weights = saliency(rgb) * (1 - MOVES * trust) + moving * (MOVES * trust)
         for axis in (0, 1):
             kept = kept_inside(weights.sum(axis), shares[axis], GRID)
             if zoom > 1.0:
@@ -126,6 +125,22 @@ def follow(pictures: Iterable[tuple[float, Pixels]], aspect: float, zoom: float 
         path = [_smooth(crop_path(table[a:b])) for a, b in zip(starts, ends, strict=True)]
         centers[:, axis] = shares[axis] / 2 + np.concatenate(path) / (GRID - 1) * (1 - shares[axis])
     return FocusPath(np.array(seconds), centers, tuple(starts))
+
+
+def _with_neighbors(
+    pictures: Iterable[tuple[float, Pixels]],
+) -> Iterator[tuple[float, Pixels | None, Pixels, Pixels | None]]:
+    """Each picture with the ones before and after it in the same shot; None beyond a cut."""
+    before: Pixels | None = None
+    now: tuple[float, Pixels] | None = None
+    for following in pictures:
+        if now is not None:
+            is_cut = color_distance(now[1], following[1]) > CUT_DISTANCE
+            yield now[0], before, now[1], None if is_cut else following[1]
+            before = None if is_cut else now[1]
+        now = following
+    if now is not None:
+        yield now[0], before, now[1], None
 
 
 def _smooth(path: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from mutoscope.types import Pixels
 
 _PLACES = 101  # crops tried along the axis
+_MOVES = 6.0  # gray levels of change that are noise
+_WHOLE = 0.4  # share of the picture that changes when it is the camera that moves; taste
 _LONG_SIDE = 160  # saliency is a coarse thing; finer grids follow texture
 
 
 def saliency(rgb_HWC: Pixels) -> NDArray[np.float32]:
     """How much each place draws the eye: float32 (h, w) on a grid of at most 160 cells a side, summing to 1."""
-    height, width = rgb_HWC.shape[:2]
-    scale = min(1.0, _LONG_SIDE / max(height, width))
-    small = (max(2, round(width * scale)), max(2, round(height * scale)))
+    small = _grid_size(rgb_HWC)
     lab = cv2.cvtColor(cv2.resize(rgb_HWC, small, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB).astype(
         np.float32
     )
@@ -35,6 +35,40 @@ def saliency(rgb_HWC: Pixels) -> NDArray[np.float32]:
     total *= np.exp(-0.5 * (rows**2 + columns**2) / 0.7**2)
     total = total**2  # a few strong places rather than a haze
     return (total / max(1e-12, float(total.sum()))).astype(np.float32)
+
+
+def movement(before: Pixels | None, now: Pixels, after: Pixels | None) -> tuple[NDArray[np.float32], float]:
+    """Where something moves: float32 (h, w) on the grid of :func:`saliency`, summing to 1 (or all 0), and how far to
+    trust it, 0..1.
+
+    A thing that moves differs from the picture before and from the one after; the lesser of the two differences shows
+    where it is now and not where it was (three-frame differencing). Where most of the picture changes the camera moves,
+    and nothing is known.
+    """
+    grays = [None if p is None else _small_gray(p) for p in (before, now, after)]
+    here = grays[1]
+    assert here is not None
+    changes = [cv2.absdiff(here, other) for other in (grays[0], grays[2]) if other is not None]
+    if not changes:
+        return np.zeros(here.shape, np.float32), 0.0
+    change = cv2.GaussianBlur(np.minimum.reduce(changes).astype(np.float32), (0, 0), 1.5)
+    change = np.maximum(0.0, change - _MOVES)
+    total = float(change.sum())
+    spread = float((change > 0).mean())
+    if total < 1e-3:
+        return np.zeros(here.shape, np.float32), 0.0
+    return (change / total).astype(np.float32), float(np.clip((_WHOLE - spread) / _WHOLE, 0.0, 1.0))
+
+
+def _grid_size(rgb_HWC: Pixels) -> tuple[int, int]:
+    height, width = rgb_HWC.shape[:2]
+    scale = min(1.0, _LONG_SIDE / max(height, width))
+    return max(2, round(width * scale)), max(2, round(height * scale))
+
+
+def _small_gray(rgb_HWC: Pixels) -> NDArray[np.uint8]:
+    small = cv2.resize(rgb_HWC, _grid_size(rgb_HWC), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
 def center_of_interest(rgb_HWC: Pixels, aspect: float) -> tuple[float, float]:

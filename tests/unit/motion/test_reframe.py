@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from mutoscope.motion.reframe import crop_path, follow
+from mutoscope.motion.saliency import movement
 
 
 def price(path: tuple[int, ...], lost: np.ndarray, move: float, turn: float) -> float:
@@ -67,3 +68,32 @@ def test_the_path_jumps_only_at_a_cut() -> None:
 
 def test_nothing_to_move_when_the_shape_fits() -> None:
     assert follow([(0.0, walk(0.2))], 16 / 9).at(0.0)[0] == pytest.approx(0.5, abs=0.01)
+
+
+def test_who_moves_counts_more_than_what_is_loud() -> None:
+    """A gray figure walks past a red wall that draws every eye."""
+
+    def scene(t: int) -> np.ndarray:
+        picture = np.full((180, 320, 3), (120, 130, 140), np.uint8)
+        cv2.rectangle(picture, (20, 60), (70, 130), (230, 40, 30), -1)
+        x = 180 + 100 * t // 39
+        cv2.rectangle(picture, (x - 8, 60), (x + 8, 140), (70, 75, 80), -1)
+        return picture
+
+    path = follow(((t / 4, scene(t)) for t in range(40)), 9 / 16)
+    inside = [
+        abs(path.at(t / 4)[0] - (180 + 100 * t / 39) / 320) < 0.5 * (9 / 16) / (16 / 9) for t in range(40)
+    ]
+    assert sum(inside) >= 38
+
+
+def test_movement_is_where_the_thing_is_now_and_unknown_when_all_moves() -> None:
+    pictures = [walk(x) for x in (0.3, 0.5, 0.7)]
+    where, trust = movement(*pictures)
+    assert trust > 0.5
+    assert float((where.sum(0) * np.arange(where.shape[1])).sum()) / where.shape[1] == pytest.approx(
+        0.5, abs=0.02
+    )
+    noise = np.random.default_rng(1).integers(0, 256, (3, 180, 320, 3), dtype=np.uint8)
+    assert movement(*noise)[1] == 0.0
+    assert movement(pictures[0], pictures[0], None)[1] == 0.0

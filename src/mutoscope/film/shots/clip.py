@@ -115,8 +115,12 @@ class ClipSource:
         height, width = rgb.shape[:2]
         framing = self._framing
         crop = framing.crop(seconds, self._path.at(seconds) if self._path is not None else None)
-        if (width, height) == (brief.size.width, brief.size.height) and _is_whole(crop, width, height):
-            return rgb
+        if _is_whole(crop, width, height):
+            whole = (brief.size.width, brief.size.height)
+            if (width, height) == whole:
+                return rgb
+            if min(whole[0] / width, whole[1] / height) >= 0.98:  # enlarging needs no filter against aliases
+                return np.asarray(cv2.resize(rgb, whole, interpolation=cv2.INTER_CUBIC))
         return Still(rgb, most_width=width).sample(crop, brief.size, draft=brief.draft)
 
 
