@@ -168,11 +168,10 @@ def _keep_key(storyboard: Storyboard, timetable: Timetable, shot_id: str, level_
 
 def _kept(storyboard: Storyboard, timetable: Timetable, context: Context) -> Iterator[Track]:
     from mutoscope.audio.filters import time_stretch
-    from mutoscope.media import read_sound
 
     for shot_id, level_db in _keeps(storyboard):
         picture, span, at = _clip_span(storyboard, timetable, shot_id)
-        sound = read_sound(picture.path, rate_hz=RATE_HZ, channels=2, span=span)
+        sound = _decoded(picture.path, span, context)
         if picture.speed != 1.0:
             if not 0.5 <= picture.speed <= 2.0:
                 context.note(
@@ -188,7 +187,7 @@ def _music(storyboard: Storyboard, timetable: Timetable, context: Context) -> Tr
 
     brief = timetable.music
     if storyboard.music.file is not None:
-        return _own_music(storyboard, timetable, storyboard.music.file)
+        return _own_music(storyboard, timetable, storyboard.music.file, context)
     if brief is None:
         return None
     from mutoscope.audio import music
@@ -212,14 +211,17 @@ def _music(storyboard: Storyboard, timetable: Timetable, context: Context) -> Tr
     return _track("music", 0.0, sound, storyboard.music.level_db)
 
 
-def _own_music(storyboard: Storyboard, timetable: Timetable, file: Path) -> Track:
+def _own_music(storyboard: Storyboard, timetable: Timetable, file: Path, context: Context) -> Track:
     """The user's music from its beginning, faded out over the last two seconds; it is not repeated when it ends."""
     from mutoscope.audio.mix import Track
-    from mutoscope.media import read_sound
 
     total = num_samples(timetable)
-    sound = read_sound(file, rate_hz=RATE_HZ, channels=2, span=Span(0.0, total / RATE_HZ))
+    sound = _decoded(file, Span(0.0, total / RATE_HZ), context)
     length = min(total, sound.samples_CS.shape[1])
+    if length < total - RATE_HZ:
+        context.note(
+            f"warning: {file.name} lasts {length / RATE_HZ:.1f} s; the film goes on without music after it."
+        )
     fade = min(length, 2 * RATE_HZ)
 
     def read(first: int, stop: int) -> Samples:
@@ -228,6 +230,25 @@ def _own_music(storyboard: Storyboard, timetable: Timetable, file: Path) -> Trac
         return block * np.clip((length - place) / max(1, fade), 0, 1).astype(np.float32)
 
     return Track(role="music", start=0, num_samples=length, read=read, gain_db=storyboard.music.level_db)
+
+
+def _decoded(file: Path, span: Span, context: Context) -> Sound:
+    """A span of a file's sound as a mapped WAV file from the cache: no length is held in memory."""
+    from mutoscope.media import SoundWriter, map_sound, sound_blocks
+
+    key = {
+        "file": fingerprint.content(file),
+        "span": fingerprint.plain(span),
+        "code": fingerprint.code("media"),
+    }
+
+    def write(path: Path) -> None:
+        with SoundWriter(path, rate_hz=RATE_HZ, channels=2) as out:
+            for block in sound_blocks(file, rate_hz=RATE_HZ, channels=2, span=span):
+                context.check()
+                out.write(block)
+
+    return map_sound(context.cache.make("sound", key, ".wav", write))
 
 
 def blocks_of(sound: Sound, num: int = RATE_HZ) -> Callable[[], Iterator[Samples]]:
