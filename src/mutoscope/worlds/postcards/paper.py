@@ -49,6 +49,31 @@ def _between(
     return outer
 
 
+class Shapes:
+    """All visible shapes of a picture, back to front, with their coverage and colors.
+
+    Args:
+        colors: (n,) red, green, blue and the number of the sheet in one number.
+        alphas: (n,) 0..1; above 0.998 is solid.
+        pieces: (n,) what truth calls them.
+    """
+
+    def __init__(self, cover: Coverage, colors: NDArray[np.uint32], alphas: Floats, pieces: Ints) -> None:
+        self.cover, self.colors, self.alphas, self.pieces = cover, colors, alphas, pieces
+        numbers = np.arange(len(colors))
+        self.solid = alphas > 0.998
+        self.weights = np.where(self.solid, 256, np.rint(256.0 * alphas)).astype(np.uint32)
+        self.edge_owner = np.repeat(numbers, np.diff(cover.edge_starts))
+        strength = np.where(self.solid, 256.0, 256.0 * alphas).astype(np.float32).take(self.edge_owner)
+        self.edge_weights = np.rint(cover.edge_shares * strength).astype(np.uint32)
+        self.run_owner = np.repeat(numbers, np.diff(cover.run_starts))
+        self.run_solid = self.solid.take(self.run_owner)
+        areas = np.diff(np.concatenate([[0], np.cumsum(cover.run_lengths)]).take(cover.run_starts))
+        wide = ~self.solid & (areas > _LARGE)
+        self.large = np.flatnonzero(wide)
+        self.run_small = ~(self.run_solid | wide.take(self.run_owner))
+
+
 class Paper:
     """A picture being glued together, from back to front."""
 
@@ -57,96 +82,105 @@ class Paper:
         self.packed = np.zeros(width * height, np.uint32)
         self.bytes = self.packed.view(np.uint8).reshape(-1, 4)
         self.rows_HW4 = self.bytes.reshape(height, width, 4)
+        self.top = np.full(width * height, -1, np.int32)  # number of the last solid shape that filled it
+        self.mark = np.zeros(width * height, np.int32)
         self.pieces = np.zeros(width * height, np.int32) if truth else None  # 1 + number of the piece seen
 
-    def glue(
-        self,
-        cover: Coverage,
-        batches: Sequence[tuple[int, int, bool]],
-        colors: NDArray[np.uint32],
-        alphas: Floats,
-        pieces: Ints,
-    ) -> None:
-        """Lay polygons ``low <= i < high`` of each batch down together; those of one batch do not touch.
+    def glue(self, shapes: Shapes, begin: int, end: int) -> None:
+        """Lay shapes ``begin <= i < end`` down, later over earlier."""
+        first = begin
+        for large in shapes.large[np.searchsorted(shapes.large, begin) :].tolist():
+            if large >= end:
+                break
+            self._lay(shapes, first, large)
+            self._glaze(shapes, large)
+            first = large  # its rim is laid with what follows
+        self._lay(shapes, first, end)
 
-        A batch says whether all its polygons are solid. ``colors`` (red, green, blue and sheet in one number),
-        ``alphas`` and ``pieces`` belong to all polygons of ``cover``.
-        """  # fmt: skip
-        for low, high, solid in batches:
-            r0, r1 = int(cover.run_starts[low]), int(cover.run_starts[high])
-            e0, e1 = int(cover.edge_starts[low]), int(cover.edge_starts[high])
-            if r1 > r0:
-                runs, lengths = cover.run_pixels[r0:r1], cover.run_lengths[r0:r1]
-                owner = self._owners(cover.run_starts, low, high)
-                if solid:
-                    self._fill(runs, lengths, owner, colors, pieces)
-                else:
-                    self._wash(runs, lengths, owner, colors, alphas, pieces)
-            if e1 > e0:
-                rim, shares = cover.edge_pixels[e0:e1], cover.edge_shares[e0:e1]
-                owner = self._owners(cover.edge_starts, low, high)
-                much = shares if solid else shares * alphas.take(owner).astype(np.float32)
-                old, tone = self.packed.take(rim), colors.take(owner)
-                weight = np.rint(much * np.float32(256.0)).astype(np.uint32)
-                sheet = np.where(weight > 128, tone, old) & np.uint32(0xFF000000)
-                self.packed[rim] = _between(old, tone, weight) | sheet
-                if self.pieces is not None:
-                    seen = np.flatnonzero((shares > 0.5) & (alphas.take(owner) >= 0.5))
-                    self.pieces[rim.take(seen)] = pieces.take(owner.take(seen) if high - low > 1 else owner)
+    def _lay(self, shapes: Shapes, begin: int, end: int) -> None:
+        """Fill all solid runs, then mix what is not solid over them, unless a later run hides it."""
+        if end <= begin:
+            return
+        cover = shapes.cover
+        runs = slice(int(cover.run_starts[begin]), int(cover.run_starts[end]))
+        edges = slice(int(cover.edge_starts[begin]), int(cover.edge_starts[end]))
+        pixels, owner = cover.edge_pixels[edges], shapes.edge_owner[edges]
+        weights = shapes.edge_weights[edges]
+        solid = shapes.run_solid[runs]
+        if runs.stop > runs.start:
+            if solid.all():
+                self._fill(shapes, cover.run_pixels[runs], cover.run_lengths[runs], shapes.run_owner[runs])
+            else:
+                at = np.flatnonzero(solid) + runs.start
+                self._fill(
+                    shapes, cover.run_pixels.take(at), cover.run_lengths.take(at), shapes.run_owner.take(at)
+                )
+                at = np.flatnonzero(shapes.run_small[runs]) + runs.start
+                lengths = cover.run_lengths.take(at)
+                washed = np.repeat(shapes.run_owner.take(at), lengths)
+                pixels = np.concatenate([pixels, _pixels(cover.run_pixels.take(at), lengths)])
+                owner = np.concatenate([owner, washed])
+                weights = np.concatenate([weights, shapes.weights.take(washed)])
+                order = np.argsort(owner, kind="stable")
+                pixels, owner, weights = pixels.take(order), owner.take(order), weights.take(order)
+        if len(pixels):
+            self._mix(shapes, pixels, owner, weights)
 
-    @staticmethod
-    def _owners(starts: Ints, low: int, high: int) -> Ints:
-        """Which polygon each entry of a batch belongs to; one number, if there is but one."""
-        if high - low == 1:
-            return np.array([low])
-        return np.repeat(np.arange(low, high), np.diff(starts[low : high + 1]))
-
-    def _fill(self, runs: Ints, lengths: Ints, owner: Ints, colors: NDArray[np.uint32], pieces: Ints) -> None:
-        owner = np.broadcast_to(owner, runs.shape)
-        long = np.flatnonzero(lengths >= _LONG)
-        if len(long):
-            which = owner.take(long)
-            for a, n, color, piece in zip(
-                runs.take(long).tolist(),
-                lengths.take(long).tolist(),
-                colors.take(which),
-                pieces.take(which),
+    def _fill(self, shapes: Shapes, runs: Ints, lengths: Ints, owner: Ints) -> None:
+        """Fill solid runs; the long ones first, then of the others what no later shape's long run has filled."""
+        long = lengths >= _LONG
+        if long.any():
+            at = np.flatnonzero(long)
+            which = owner.take(at)
+            for a, n, color, number in zip(
+                runs.take(at).tolist(),
+                lengths.take(at).tolist(),
+                shapes.colors.take(which),
+                which.tolist(),
                 strict=True,
             ):
                 self.packed[a : a + n] = color
+                self.top[a : a + n] = number
                 if self.pieces is not None:
-                    self.pieces[a : a + n] = piece
-            if len(long) == len(runs):
-                return
-            short = np.flatnonzero(lengths < _LONG)
-            runs, lengths, owner = runs.take(short), lengths.take(short), owner.take(short)
-        inside = _pixels(runs, lengths)
-        self.packed[inside] = np.repeat(colors.take(owner), lengths)
+                    self.pieces[a : a + n] = shapes.pieces[number]
+            at = np.flatnonzero(~long)
+            runs, lengths, owner = runs.take(at), lengths.take(at), owner.take(at)
+        inside, which = _pixels(runs, lengths), np.repeat(owner, lengths)
+        if long.any():
+            at = np.flatnonzero(self.top.take(inside) <= which)
+            inside, which = inside.take(at), which.take(at)
+        self.packed[inside] = shapes.colors.take(which)
+        self.top[inside] = which
         if self.pieces is not None:
-            self.pieces[inside] = np.repeat(pieces.take(owner), lengths)
+            self.pieces[inside] = shapes.pieces.take(which)
 
-    def _wash(
-        self, runs: Ints, lengths: Ints, owner: Ints, colors: NDArray[np.uint32], alphas: Floats, pieces: Ints
-    ) -> None:
-        """Lay translucent runs."""
-        total = int(lengths.sum())
-        if len(owner) == 1 and total > _LARGE:
-            self._glaze(runs, lengths, colors[owner[0]], float(alphas[owner[0]]))
-            if self.pieces is None or alphas[owner[0]] < 0.5:
-                return
-        owner = np.broadcast_to(owner, runs.shape)
-        inside = _pixels(runs, lengths)
-        if total <= _LARGE or owner[0] != owner[-1]:
-            weight = np.rint(256.0 * alphas.take(owner)).astype(np.uint32)
-            old = self.packed.take(inside)
-            fresh = _between(old, np.repeat(colors.take(owner), lengths), np.repeat(weight, lengths))
-            self.packed[inside] = fresh | (old & np.uint32(0xFF000000))
-        if self.pieces is not None:
-            opaque = np.repeat(alphas.take(owner) >= 0.5, lengths)
-            self.pieces[inside[opaque]] = np.repeat(pieces.take(owner), lengths)[opaque]
+    def _mix(self, shapes: Shapes, pixels: Ints, owner: Ints, weights: NDArray[np.uint32]) -> None:
+        """Mix shares of shapes, given in order, into pixels not filled by a later shape."""
+        left = np.flatnonzero(self.top.take(pixels) <= owner)
+        while len(left):
+            # All first entries of their pixels at once, then all second ones, and so on.
+            at = pixels.take(left)
+            self.mark[at[::-1]] = left[::-1]
+            turn = self.mark.take(at) == left
+            now = left[turn]
+            at = at[turn]
+            old, weight, who = self.packed.take(at), weights.take(now), owner.take(now)
+            new = shapes.colors.take(who)
+            sheet = np.where((weight > 128) & shapes.solid.take(who), new, old) & np.uint32(0xFF000000)
+            self.packed[at] = _between(old, new, weight) | sheet
+            if self.pieces is not None:
+                much = 2 * weight > shapes.weights.take(who)
+                seen = np.flatnonzero(much & (shapes.alphas.take(who) >= 0.5))
+                self.pieces[at.take(seen)] = shapes.pieces.take(who.take(seen))
+            left = left[~turn]
 
-    def _glaze(self, runs: Ints, lengths: Ints, color: np.uint32, alpha: float) -> None:
+    def _glaze(self, shapes: Shapes, number: int) -> None:
         """A large translucent shape, with the whole box mixed at once."""
+        cover, color, alpha = shapes.cover, shapes.colors[number], float(shapes.alphas[number])
+        which = slice(int(cover.run_starts[number]), int(cover.run_starts[number + 1]))
+        runs, lengths = cover.run_pixels[which], cover.run_lengths[which]
+        if self.pieces is not None and alpha >= 0.5:
+            self.pieces[_pixels(runs, lengths)] = shapes.pieces[number]
         y0, y1 = int(runs[0]) // self.width, (int(runs[-1] + lengths[-1]) - 1) // self.width + 1
         columns = runs % self.width
         x0, x1 = int(columns.min()), int((columns + lengths).max())

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mutoscope.types import Size
 from mutoscope.worlds.postcards.coverage import coverage
 from mutoscope.worlds.postcards.light import Lab, Light, Paint, to_rgb
-from mutoscope.worlds.postcards.paper import Paper, Shadows, Throw
+from mutoscope.worlds.postcards.paper import Paper, Shadows, Shapes, Throw
 from mutoscope.worlds.postcards.skyline import Skyline, skyline
 from mutoscope.worlds.postcards.stage import Camera, Cutouts, Frame, Group, Layer, Points
 from mutoscope.worlds.postcards.truth import tell
@@ -28,7 +28,6 @@ class Composition:
     layers: list[Layer]
     light: Callable[[float], Light]
     packed: dict[int, Packed] = field(default_factory=dict)  # of groups that stand still, by identity
-    orders: dict[int, tuple[NDArray[np.int64], NDArray[np.int64]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -42,49 +41,38 @@ class Packed:
     later: NDArray[np.int64]
     moments: NDArray[np.float64]
     alphas: NDArray[np.float64]
-    ranks: NDArray[np.int64]  # rank of each shape, rising; shapes of one rank do not touch
     casts: NDArray[np.bool_]  # shapes large enough to throw a shadow
 
 
-def order_of(cutouts: Cutouts, *, loose: bool = False) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Order to glue shapes in, and their ranks: a shape's rank is one above all earlier shapes it may touch.
-
-    Boxes decide, with a margin of about two pixels of a small picture. ``loose`` shapes are all of one rank.
-    """
-    count = len(cutouts.points)
-    ranks = np.zeros(count, np.int64)
-    if loose or count < 2:
-        return np.arange(count), ranks
-    low = np.array([points.min(0) for points in cutouts.points]) - 0.002
-    high = np.array([points.max(0) for points in cutouts.points]) + 0.002
-    for i in range(1, count):
-        touch = (low[:i] < high[i]).all(1) & (high[:i] > low[i]).all(1)
-        if touch.any():
-            ranks[i] = ranks[:i][touch].max() + 1
-    order = np.argsort(ranks, kind="stable")
-    return order, ranks[order]
-
-
-def pack(cutouts: Cutouts, order: NDArray[np.int64], ranks: NDArray[np.int64]) -> Packed:
-    """Shapes as arrays in gluing order; repeated paints are kept once."""
+def pack(cutouts: Cutouts) -> Packed:
+    """Shapes as arrays; repeated paints are kept once."""
     index: dict[Paint, int] = {}
     first = [index.setdefault(paint, len(index)) for paint in cutouts.paints]
-    later = [
-        index.setdefault(other or paint, len(index))
-        for paint, other in zip(cutouts.paints, cutouts.others, strict=True)
-    ]
-    shapes = [cutouts.points[i] for i in order]
-    sizes = np.array([np.ptp(points, axis=0).prod() for points in shapes]) if shapes else np.zeros(0)
+    later = first
+    if any(other is not None for other in cutouts.others):
+        later = [
+            index.setdefault(other or paint, len(index))
+            for paint, other in zip(cutouts.paints, cutouts.others, strict=True)
+        ]
+    points = np.concatenate(cutouts.points) if cutouts.points else np.zeros((0, 2))
+    counts = np.array([len(shape) for shape in cutouts.points], np.int64)
+    alphas = np.array(cutouts.alphas, float)
+    sizes = np.zeros(0)
+    if len(counts):
+        begins = np.cumsum(counts) - counts
+        x, y = np.ascontiguousarray(points.T)
+        sizes = (np.maximum.reduceat(x, begins) - np.minimum.reduceat(x, begins)) * (
+            np.maximum.reduceat(y, begins) - np.minimum.reduceat(y, begins)
+        )
     return Packed(
-        np.concatenate(shapes) if shapes else np.zeros((0, 2)),
-        np.array([len(points) for points in shapes], np.int64),
+        points,
+        counts,
         list(index),
-        np.array(first, np.int64)[order],
-        np.array(later, np.int64)[order],
-        np.array(cutouts.moments, float)[order],
-        np.array(cutouts.alphas, float)[order],
-        ranks,
-        (sizes > min(4e-4, 0.1 * sizes.max(initial=0.0))) & (np.array(cutouts.alphas)[order] > 0.5),
+        np.array(first, np.int64),
+        np.array(later, np.int64),
+        np.array(cutouts.moments, float),
+        alphas,
+        (sizes > min(4e-4, 0.1 * sizes.max(initial=0.0))) & (alphas > 0.5),
     )
 
 
@@ -153,18 +141,12 @@ class Postcard:
             for group in layer.groups:
                 found = card.packed.get(id(group))
                 if found is None:
-                    # The order is that at second 0, so that a picture does not depend on which was drawn before.
-                    order = card.orders.get(id(group))
-                    if order is None:
-                        first = group.still if group.draw is None else group.draw(0.0)
-                        order = card.orders[id(group)] = order_of(first or Cutouts(), loose=group.loose)
                     shapes = group.still if group.draw is None else group.draw(seconds)
-                    found = pack(shapes or Cutouts(), *order)
+                    found = pack(shapes or Cutouts())
                     if group.draw is None:
                         card.packed[id(group)] = found
-                packed = found
-                points = camera.project(packed.points, layer.near)
-                out.append(Placed(number, group, points, packed.counts, packed))
+                points = camera.project(found.points, layer.near)
+                out.append(Placed(number, group, points, found.counts, found))
         return out
 
     def _paint(
@@ -205,29 +187,22 @@ class Postcard:
         self._sky(card, camera, light, paper, slant)
         shadows, thrown = self._shadows(card, camera, placed, hidden, firsts)
         colors = self._colors(card, light, placed, firsts, visible, seconds)
-        alphas = alphas.take(visible)
-        begins = np.searchsorted(visible, firsts)
-        ranks = np.concatenate([one.packed.ranks for one in placed]).take(visible)
+        shapes = Shapes(cover, colors, alphas.take(visible), visible + 1)
+        begins = np.searchsorted(visible, firsts).tolist()
         everything = np.array([0.0]), np.array([float(size.width)])
-        current = -1
+        current, done = -1, 0
         for number, one in enumerate(placed):
-            if one.layer != current:
-                current = one.layer
-                if card.layers[current].mist is not None:
-                    limit = int(hidden.seen(firsts[number : number + 1], *everything)[0])
-                    self._veil(camera, card.layers[current], paper, haze, slant, limit)
+            veil = one.layer != current and card.layers[one.layer].mist is not None
+            current = one.layer
+            if veil or number in thrown:
+                paper.glue(shapes, done, begins[number])
+                done = begins[number]
+            if veil:
+                limit = int(hidden.seen(firsts[number : number + 1], *everything)[0])
+                self._veil(camera, card.layers[current], paper, haze, slant, limit)
             if number in thrown:
                 paper.shade(shadows, thrown[number])
-            begin, end = int(begins[number]), int(begins[number + 1])
-            if begin == end:
-                continue
-            cuts = [
-                begin,
-                *(np.flatnonzero(np.diff(ranks[begin:end])) + (begin + 1)).tolist(),
-                end,
-            ]
-            solid = np.logical_and.reduceat(alphas[begin:end] > 0.998, np.array(cuts[:-1]) - begin).tolist()
-            paper.glue(cover, list(zip(cuts, cuts[1:], solid, strict=False)), colors, alphas, visible + 1)
+        paper.glue(shapes, done, len(visible))
 
     def _sky(self, card: Composition, camera: Camera, light: Light, paper: Paper, slant: float) -> None:
         shift, zoom = camera.shift(0.05), camera.zoom(0.05)

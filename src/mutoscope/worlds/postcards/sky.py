@@ -81,7 +81,7 @@ def _stars(setting: Setting) -> None:
             out.add(_star(x, y, size), bright, alpha=max(alpha, 0.02))
         return out
 
-    setting.layer(0.02).moving("star", draw, loose=True)
+    setting.layer(0.02).moving("star", draw)
 
 
 def _star(x: float, y: float, size: float) -> Points:

@@ -102,7 +102,6 @@ class Group:
     shadow: float = 0.0  # strength 0..1
     drop: tuple[float, float] = (0.004, 0.006)  # scene units
     blur: float = 0.006
-    loose: bool = False  # shapes that hardly overlap, or whose overlap nobody sees: glued all at once
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,13 +20,15 @@ def scale_at(setting: Setting, y: float) -> float:
     return float((y - setting.horizon) / max(setting.frame.height / 2 - setting.horizon, 1e-6))
 
 
+_T = np.linspace(-0.5, 0.5, 11)
+_LENS = np.concatenate(
+    [np.stack([_T, 2 * _T * _T - 0.5], 1), np.stack([_T, 0.5 - 2 * _T * _T], 1)[::-1][1:-1]]
+)
+
+
 def lens(x: float, y: float, width: float, height: float) -> Points:
     """A sliver, pointed at both ends."""
-    t = np.linspace(-1, 1, 11)
-    bulge = height / 2 * (1 - t * t)
-    return np.concatenate(
-        [np.stack([x + t * width / 2, y - bulge], 1), np.stack([x + t * width / 2, y + bulge], 1)[::-1][1:-1]]
-    )
+    return _LENS * (width, height) + (x, y)
 
 
 def add_water(
@@ -130,4 +132,4 @@ def _glints(
             cut.add(sliver, bright if i < road else soft, alpha=0.35 + 0.55 * open_ if i < road else 0.5)
         return cut
 
-    layer.moving("water", draw, loose=True)
+    layer.moving("water", draw)

@@ -90,7 +90,7 @@ def _rain(setting: Setting, much: float) -> None:
                 )
             return out
 
-        setting.layer(near).moving("rain", draw, loose=True)
+        setting.layer(near).moving("rain", draw)
 
 
 def _snow(setting: Setting) -> None:
@@ -111,7 +111,7 @@ def _snow(setting: Setting) -> None:
                 out.add(ellipse(px, fall, s, points=10), Paint("", rgb=(255, 255, 255), glow=True), alpha=0.9)
             return out
 
-        setting.layer(near).moving("snow", draw, loose=True)
+        setting.layer(near).moving("snow", draw)
 
 
 def _lightning(setting: Setting) -> None:
