@@ -48,7 +48,8 @@ _COLUMNS = ListOf(ListOf(number(-1e9, 1e9), most=2000, alone=False), most=7, lea
 
 # fmt: off
 CAMERA = Group("Camera", "move", (
-    Field("move", _MOVE, "`drift`", "What the camera does. With `from` or `to` it is `ken-burns`."),
+    Field("move", _MOVE, "`drift`", "What the camera does. With `from` or `to` it is `ken-burns`. `follow` keeps what "
+          "moves and stands out near the middle of a clip, goes in on it in a photo, and is `truck` in a scene."),
     Field("amount", share(0, 0.6), "6–12 % by move", "How far over the shot; for `roll` and `orbit` in quarter turns."),
     Field("direction", _DIRECTION, "against the shot before", "For moves that have one."),
     Field("ease", _EASE, "`in-out`", "How the move begins and ends."),
@@ -125,8 +126,8 @@ SHOT = Group("Shot", "scene", (
     Field("in", time(), "start of the clip", "`clip`: where to begin."),
     Field("out", time(), "end of the clip", "`clip`: where to stop."),
     Field("speed", number(0.25, 4), "`1`", "`clip`: 0.5 is half as fast."),
-    Field("loop", YES_NO, "`no`", "`clip`: begin again when it is too short."),
-    Field("stabilize", YES_NO, "`no`", "`clip`: calm a shaky hand."),
+    Field("loop", YES_NO, "`no`", "`clip`: when it is too short, go back where it shows least, over a short fade."),
+    Field("stabilize", YES_NO, "`no`", "`clip`: calm a shaky hand; crops up to 17 %."),
     Field("fit", Choice(("cover", "contain", "blur"), "fit"), "`cover`", "`blur`: contained over a blurred copy."),
     Field("focus", WordOr({"auto": "auto"}, Spot(named=False)), "`auto`", "The point that reframing must keep."),
     Field("sound", ListOf(SOUND, most=20, noun="map or list"), "none", "Effects, or the clip's own sound."),
