@@ -134,6 +134,8 @@ def test_ctrl_c(
     board = long_film(tmp_path / "board", music="calm" if stage == "Music" else "none")
     process = start(board, workers=workers)
     until(process, stage, event)
+    if (stage, event, workers) == ("Shots", "stage", 2):
+        wait_for_workers(process.pid, True, 10)  # they are there, but still busy with importing
     os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to the whole group, workers as well
     _, err = process.communicate(timeout=20)
     if stage != "Join" or process.returncode:

@@ -11,6 +11,7 @@ import contextlib
 import os
 import pickle
 import queue
+import signal
 import struct
 import subprocess
 import sys
@@ -82,6 +83,7 @@ def _together(waiting: Sequence[Job], context: Context, done: Callable[[Piece], 
             except queue.Empty:
                 continue
             if failure is not None:
+                context.check()  # whoever stopped us may have ended the worker as well: that is no failure
                 raise failure if isinstance(failure, BaseException) else RuntimeError(str(failure))
             slot.commit()
             del open_slots[id(slot)]
@@ -105,12 +107,18 @@ class _Worker:
             "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
             "OMP_NUM_THREADS": "1",
         }
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "mutoscope.film.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment,
-        )
+        # A terminal sends Ctrl-C to every process; a worker that is still starting would die of it with a traceback.
+        # What is blocked here stays blocked in the child.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "mutoscope.film.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=environment,
+            )
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def draw(self, piece: Piece, slot: Slot) -> object:
         """Have a piece drawn; None, or what went wrong."""
