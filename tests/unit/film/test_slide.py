@@ -228,13 +228,21 @@ def test_a_narrow_range_far_from_zero_keeps_its_ticks_apart() -> None:
     assert len(set(scale.texts)) == len(scale.texts)
 
 
+class Meaning(str):
+    """A sentence of which all or nothing was understood."""
+
+    @property
+    def understood(self) -> tuple[str, ...]:
+        return () if "flame" in self else (str(self),)
+
+
 class World:
     """A world that paints its seconds."""
 
-    def understand(self, text: str, *, language: str, cast: dict[str, str]) -> str:
-        return text
+    def understand(self, text: str, *, language: str, cast: dict[str, str]) -> Meaning:
+        return Meaning(text)
 
-    def scene(self, understanding: str, *, seed: int, palette: object, seconds: float) -> World:
+    def scene(self, understanding: Meaning, *, seed: int, palette: object, seconds: float) -> World:
         self.understood = understanding
         return self
 
@@ -273,5 +281,7 @@ def test_worlds_are_found_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     assert middle == [[0, 120, 0], [0, 130, 0]]
     source(kind="world", text="pendulum")
     assert own.understood == "pendulum"
+    source(kind="world", text="pendulum: 1.2 m")
+    assert own.understood == "pendulum: 1.2 m"
     with pytest.raises(UsageError, match=r"unknown world 'chemistry'.*physics"):
         source(kind="world", text="chemistry: a flame")

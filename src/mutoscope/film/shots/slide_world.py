@@ -20,18 +20,19 @@ class WorldPart:
     The text is ``name`` or ``name: what it shows``; without a known name it is a sentence for the ``physics`` world.
 
     Raises:
-        UsageError: there is no such world.
+        UsageError: there is no such world, and the physics world understands nothing of it either.
     """
 
     def __init__(self, area: Area) -> None:
         from mutoscope.worlds.catalogue import WORLDS
 
-        name, _, sentence = (part.strip() for part in area.picture.text.partition(":"))
-        if name not in WORLDS and "physics" in WORLDS and not sentence:
-            name, sentence = "physics", name
-        world = WORLDS.load(name)
-        brief = area.brief
-        understanding = world.understand(sentence, language=brief.language, cast={})
+        text, brief = area.picture.text, area.brief
+        name, _, sentence = (part.strip() for part in text.replace("：", ":").partition(":"))
+        by_name = name in WORLDS or "physics" not in WORLDS
+        world = WORLDS.load(name if by_name else "physics")
+        understanding = world.understand(sentence if by_name else text, language=brief.language, cast={})
+        if not by_name and not understanding.understood:
+            WORLDS.load(name)  # says which worlds there are
         self._scene = world.scene(
             understanding, seed=brief.seed, palette=brief.look.palette or None, seconds=brief.seconds
         )

@@ -87,10 +87,11 @@ class Arrangement:
         if not kind:
             draw = generator(self.seed, "physics.kind")
             kind = ("pendulum", "balls", "waves", "reaction")[int(draw.integers(4))]
-        return getattr(self, "_" + kind.replace(" ", "_"))(frame)  # type: ignore[no-any-return]
+        look: Look = getattr(self, "_" + kind.replace(" ", "_"))(frame)
+        return look
 
     def _number(self, name: str, default: float) -> float:
-        return float(self.values.get(name, default))  # type: ignore[arg-type]
+        return float(str(self.values.get(name, default)))
 
     def _dress(self, frame: Frame) -> dict[str, object]:
         color = self.values.get("color")
@@ -103,12 +104,9 @@ class Arrangement:
             math.radians(self._number("angle_degrees", 34.0 if count == 1 else 26.0)),
         )
         damping = self._number("damping", 0.0)
-        if count == 1:
-            lengths = [length]
-        else:
-            # Lengths of a pendulum wave: each swings once more than the longer one before it, in the same time
-            # (Berg 1991, Am. J. Phys. 59, 186); the time is that of the longest's 15 swings.
-            lengths = [length * (15 / (15 + at)) ** 2 for at in range(count)]
+        # Lengths of a pendulum wave: each swings once more than the longer one before it, in the same time
+        # (Berg 1991, Am. J. Phys. 59, 186); the time is that of the longest's 15 swings.
+        lengths = [length * (15 / (15 + at)) ** 2 for at in range(count)]
         laws = tuple(
             Pendulum(length=one, amplitude=angle, gravity=gravity, damping=damping) for one in lengths
         )

@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from mutoscope.types import Color, Pixels, Size
+from mutoscope.types import Color, Pixels
 from mutoscope.worlds.physics.inks import Inks, mixed
+from mutoscope.worlds.physics.sheet import Sheet
 from mutoscope.worlds.postcards.coverage import coverage
-from mutoscope.worlds.postcards.paper import Paper
 from mutoscope.worlds.postcards.stage import Camera, Points
 from mutoscope.worlds.scene import Truth
 
@@ -34,7 +34,7 @@ class Piece:
     alpha: float = 1.0
     lift: float = 0.0
     body: str = ""
-    bends: bool = False  # a line y(x) along x that bends: its motion is read off point by point
+    bends: bool = False  # a strip along a line y(x): its motion is read off along x
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,59 +57,36 @@ class Easel:
     camera: Camera
     inks: Inks
     truth: bool = False
-    paper: Paper = field(init=False)
+    paper: Sheet = field(init=False)
     laid: list[Piece] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         size = self.camera.size
-        self.paper = Paper(size.width, size.height, truth=self.truth)
+        self.paper = Sheet(size.width, size.height, truth=self.truth)
         self.field_labels: NDArray[np.uint8] | None = None
         self.field_names: tuple[str, ...] = ()
         ground = self.inks.ground
-        steps = np.linspace(0, 1, 64)[:, None]
-        light = np.asarray(mixed(ground, (255, 252, 244), 0.30), float)
-        dark = np.asarray(mixed(ground, self.inks.ink, 0.045), float)
-        self.paper.sky(light + (dark - light) * steps, 0.0, 63.0 / size.height, 0.0)
+        self.paper.wash(mixed(ground, (255, 252, 244), 0.30), mixed(ground, self.inks.ink, 0.045))
 
     def lay(self, pieces: Sequence[Piece]) -> None:
         """Lay pieces down in order, the first at the bottom."""
         if not pieces:
             return
-        size, numbers = self.camera.size, []
+        size = self.camera.size
         shapes: list[Points] = []
         ranks = [0]
         for piece in pieces:
             self.laid.append(piece)
             shapes += [self.camera.project(outline, 1.0) for outline in piece.outlines]
-            numbers += [len(self.laid)] * len(piece.outlines)
             ranks.append(len(shapes))
         counts = np.array([len(shape) for shape in shapes])
         starts = np.concatenate([[0], np.cumsum(counts)])
         cover = coverage(np.concatenate(shapes), starts, size.width, size.height)
-        owner = np.repeat(np.arange(len(pieces)), np.diff(ranks))
-        colors = np.zeros((len(pieces), 4), np.uint8)
-        colors[:, :3] = [piece.color for piece in pieces]
-        alphas = np.array([piece.alpha for piece in pieces])
-        number_M = np.asarray(numbers, np.int64)
-        first = 0
+        before = len(self.laid) - len(pieces)
         for at, piece in enumerate(pieces):
-            if piece.lift <= 0:
-                continue
-            if at > first:
-                self._glue(cover, ranks[first : at + 1], colors[owner], alphas[owner], number_M)
-            self._shade(shapes[ranks[at] : ranks[at + 1]], piece.lift, piece.alpha)
-            first = at
-        self._glue(cover, ranks[first:], colors[owner], alphas[owner], number_M)
-
-    def _glue(
-        self,
-        cover: object,
-        ranks: list[int],
-        colors: NDArray[np.uint8],
-        alphas: NDArray[np.float64],
-        numbers: NDArray[np.int64],
-    ) -> None:
-        self.paper.glue(cover, 0, ranks, colors, alphas, numbers)  # type: ignore[arg-type]
+            if piece.lift > 0:
+                self._shade(shapes[ranks[at] : ranks[at + 1]], piece.lift, piece.alpha)
+            self.paper.glue(cover, ranks[at], ranks[at + 1], piece.color, piece.alpha, before + at + 1)
 
     def _shade(self, shapes: Sequence[Points], lift: float, alpha: float) -> None:
         """One soft shadow, drawn at a quarter of the size; it is softer and farther off the higher the piece lies."""
@@ -134,7 +111,7 @@ class Easel:
         x, y = int(low[0]) * scale, int(low[1]) * scale
         x0, y0 = max(x, 0), max(y, 0)
         part = self.paper.rows_HW4[y0 : y + big.shape[0], x0 : x + big.shape[1]]
-        if not part.size:
+        if not part.size or y + big.shape[0] <= 0 or x + big.shape[1] <= 0:
             return
         big = big[y0 - y : y0 - y + part.shape[0], x0 - x : x0 - x + part.shape[1]]
         light = cv2.convertScaleAbs(255 - cv2.convertScaleAbs(big, alpha=_SHADOW * alpha))
@@ -158,19 +135,24 @@ class Easel:
             return
         matrix[:, 2] -= (left, top)
         shape = (right - left, bottom - top)
-        plain = abs(matrix[0, 0] - 1) < 1e-9 and abs(matrix[1, 1] - 1) < 1e-9 and abs(matrix[0, 1]) < 1e-12
-        whole = np.abs(matrix[:, 2] - np.rint(matrix[:, 2])).max() < 1e-6
-        flags = cv2.INTER_NEAREST if plain and whole else cv2.INTER_LINEAR
-        rgb = cv2.warpAffine(panel.rgb_HWC, matrix, shape, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        inside = np.zeros((shape[1], shape[0]), np.uint8)
-        cv2.fillPoly(inside, [np.rint((ends - (left, top)) * 256 - 128).astype(np.int32)], 255, cv2.LINE_8, 8)
+        view = self.camera.view
+        if view.zoom == 1 and view.roll_degrees == 0 and view.x == 0 and view.y == 0:
+            # Seen straight on, the picture has the right size already: laid on whole pixels it stays sharp.
+            matrix = np.array([[1.0, 0.0, round(matrix[0, 2])], [0.0, 1.0, round(matrix[1, 2])]])
+        rgb = cv2.warpAffine(
+            panel.rgb_HWC, matrix, shape, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
         part = self.paper.rows_HW4[top:bottom, left:right]
-        where = inside > 0
-        whole_rgba = np.dstack([rgb, np.zeros(rgb.shape[:2], np.uint8)])
-        if where.all():
-            part[...] = whole_rgba
+        where = np.ones(rgb.shape[:2], bool)
+        if view.roll_degrees:
+            inside = np.zeros((shape[1], shape[0]), np.uint8)
+            cv2.fillPoly(
+                inside, [np.rint((ends - (left, top)) * 256 - 128).astype(np.int32)], 255, cv2.LINE_8, 8
+            )
+            where = inside > 0
+            part[..., :3][where] = rgb[where]
         else:
-            part[where] = whole_rgba[where]
+            cv2.mixChannels([rgb], [part], [0, 0, 1, 1, 2, 2])
         if self.paper.pieces is None:
             return
         pieces = self.paper.pieces.reshape(size.height, size.width)[top:bottom, left:right]
@@ -182,12 +164,6 @@ class Easel:
             self.field_labels = np.zeros((size.height, size.width), np.uint8)
             self.field_labels[top:bottom, left:right] = labels
             self.field_names = panel.names
-
-    def finish(self) -> Pixels:
-        """The picture; the grain of the paper moves with the camera."""
-        shift = self.camera.shift(1.0)
-        moves = np.array([[shift[0], shift[1], self.camera.view.zoom]], np.float32)
-        return self.paper.finish(moves, float(np.deg2rad(self.camera.view.roll_degrees)), 1.0)
 
     def tell(self, later: Sequence[Piece] | None) -> Truth:
         """Depth, labels and, with the pieces of a later picture, the motion of its bodies; marks stand still."""
@@ -228,8 +204,10 @@ class Easel:
             one = np.concatenate([self.camera.project(points, 1.0) for points in piece.outlines])
             two = np.concatenate([self.camera.project(points, 1.0) for points in after[piece.body].outlines])
             if piece.bends:
-                order = np.argsort(one[:, 0], kind="stable")
-                move = [np.interp(places[:, 0], one[order, 0], (two - one)[order, i]) for i in range(2)]
+                # A strip's outline runs along one side and back along the other: its middle line moves up and down.
+                half = len(one) // 2
+                line, gone = ((side[:half] + side[half:][::-1]) / 2 for side in (one, two))
+                move = [np.interp(places[:, 0], line[:, 0], (gone - line)[:, i]) for i in range(2)]
                 flow[at] = np.stack(move, 1)
                 continue
             middle, goal = one.mean(0), two.mean(0)

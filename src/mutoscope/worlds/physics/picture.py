@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mutoscope.types import Size
 from mutoscope.worlds.physics.easel import Easel
 from mutoscope.worlds.physics.looks.look import Look
+from mutoscope.worlds.physics.sheet import grain, grained
 from mutoscope.worlds.postcards.stage import Camera, Frame
 from mutoscope.worlds.scene import Picture, View
 
@@ -22,12 +23,20 @@ class Experiment:
 
     arrange: Callable[[Frame], Look]
     _looks: OrderedDict[Frame, Look] = field(default_factory=OrderedDict, repr=False)
+    _grains: OrderedDict[tuple[Size, View], NDArray[np.uint8]] = field(
+        default_factory=OrderedDict, repr=False
+    )
     _grounds: OrderedDict[tuple[Size, View], NDArray[np.uint32]] = field(
         default_factory=OrderedDict, repr=False
     )
 
     def __getstate__(self) -> dict[str, object]:
-        return {"arrange": self.arrange, "_looks": OrderedDict(), "_grounds": OrderedDict()}
+        return {
+            "arrange": self.arrange,
+            "_looks": OrderedDict(),
+            "_grounds": OrderedDict(),
+            "_grains": OrderedDict(),
+        }
 
     def look(self, size: Size) -> Look:
         """The experiment laid out for this shape of picture; the last two shapes are kept."""
@@ -65,7 +74,18 @@ class Experiment:
         if panel is not None:
             easel.fill(panel)
         easel.lay(look.moving(seconds))
-        rgb = easel.finish()
+        rgb = grained(easel.paper.rows_HW4, self._grain(easel.camera))
         if not truth:
             return Picture(rgb_HWC=rgb)
         return Picture(rgb_HWC=rgb, truth=easel.tell(None if step is None else look.moving(seconds + step)))
+
+    def _grain(self, camera: Camera) -> NDArray[np.uint8]:
+        """The grain under this view; the last two are kept."""
+        size, view = camera.size, camera.view
+        found = self._grains.get((size, view))
+        if found is None:
+            found = grain(size.width, size.height, camera.shift(1.0), view.zoom, view.roll_degrees)
+            self._grains[(size, view)] = found
+            while len(self._grains) > 2:
+                self._grains.popitem(last=False)
+        return found

@@ -10,6 +10,7 @@ from mutoscope.worlds.physics import words
 from mutoscope.worlds.scene import Understanding
 
 _UNIT = "|".join(f"(?P<u{at}>{pattern})" for at, (_, pattern) in enumerate(words.UNITS))
+_PLAIN_UNIT = "|".join(pattern for _, pattern in words.UNITS)
 
 
 class _Text:
@@ -22,6 +23,20 @@ class _Text:
 
     def find(self, pattern: str) -> re.Match[str] | None:
         return re.search(_bounded(pattern), self.rest)
+
+    def take_pieces(self, found: re.Match[str], first: str, last: str) -> None:
+        """Take two groups out; what stands between them stays, but for the case that nothing does."""
+        for low, high in (found.span(first), found.span(last)):
+            self.rest = self.rest[:low] + "\0" * (high - low) + self.rest[high:]
+        between = self.whole[found.end(first) : found.start(last)]
+        if re.fullmatch(rf"\s*{words.MEASURE}\s*", between):
+            low, high = found.span(first)[1], found.span(last)[0]
+            self.rest = self.rest[:low] + "\0" * (high - low) + self.rest[high:]
+            self.taken.append((found.start(), self.whole[found.start() : found.end()].strip()))
+            return
+        self.taken += [
+            (found.start(group), self.whole[slice(*found.span(group))].strip()) for group in (first, last)
+        ]
 
     def take(self, found: re.Match[str]) -> str:
         low, high = found.span()
@@ -55,7 +70,7 @@ def _kind(sentence: _Text) -> tuple[str, dict[str, object]]:
     """The experiment; words for the same one are all taken."""
     kind = ""
     values: dict[str, object] = {}
-    number = rf"(?P<count>{words.NUMBER})\s*{words.MEASURE}\s*(?:\w+\s+){{0,2}}?(?P<what>{words.COUNTED})"
+    number = rf"(?P<count>{words.NUMBER})\s*{words.MEASURE}\s*(?:[a-z]+\s+){{0,2}}?(?P<what>{words.COUNTED})(?![a-z])"
     probe = sentence.whole
     for name, sets, pattern in words.KINDS:
         found = re.search(_bounded(pattern), probe)
@@ -70,7 +85,9 @@ def _kind(sentence: _Text) -> tuple[str, dict[str, object]]:
     while kind and (counted := re.search(number, sentence.rest)):
         if counted["count"] not in ("a", "an"):
             _count(kind, values, int(words.number_of(counted["count"])), counted["what"])
-        sentence.take(counted)
+        if kind not in ("balls", "pendulum", "waves") and counted["count"] in ("a", "an", "单"):
+            break
+        sentence.take_pieces(counted, "count", "what")
     for name, _, pattern in words.KINDS:
         while name == kind and (found := sentence.find(pattern)):
             sentence.take(found)
@@ -112,6 +129,20 @@ def _numbers(sentence: _Text, kind: str, values: dict[str, object]) -> None:
             values |= {"number": number, "mode": "standing"}
             sentence.take(found)
             break
+    if kind == "double pendulum":
+        # "120 and 90 degrees": the first number has the unit of the second
+        pair = (
+            rf"({words.NUMBER})(?=\s*(?:and|&|,|和|、)\s*{words.NUMBER}\s*(?P<unit>{_PLAIN_UNIT})(?![a-z]))"
+        )
+        found = re.search(pair, sentence.rest)
+        unit = next(
+            (name for name, pattern in words.UNITS if found and re.fullmatch(pattern, found["unit"])), ""
+        )
+        for for_kind, of_unit, attribute, factor in words.MEANINGS:
+            if found and of_unit == unit and for_kind == kind:
+                values[attribute] = words.number_of(found[1]) * factor
+                sentence.take(found)
+                break
     place = 0
     number_with_unit = re.compile(rf"(?P<value>{words.NUMBER})\s*-?\s*(?:{_UNIT})(?![a-z])")
     while found := number_with_unit.search(sentence.rest, place):
@@ -134,9 +165,13 @@ def _set_up(sentence: _Text, kind: str, values: dict[str, object]) -> None:
             continue
         while found := sentence.find(pattern):
             for key, value in sets.items():
-                if key == "setup" and values.get("setup") in ("one slit", "two slits", "sources"):
-                    continue
-                values.setdefault(key, value) if key != "setup" else values.update({key: value})
+                if key != "setup":
+                    values.setdefault(key, value)
+                elif (
+                    values.get("setup")
+                    in ((None, "two sources", "one source", "sources")[: 4 if value == "walls" else 2])
+                ):
+                    values[key] = value
             sentence.take(found)
     for word, color in words.COLORS.items():
         found = sentence.find(re.escape(word)) if kind else None

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The vocabulary: what is shown, how it is set up, and numbers with units, in English and Chinese.
 
 Everything is matched in lower-case text of half-width letters. Tables are read from the top; the first that fits wins.
@@ -13,8 +14,7 @@ NUMBERS: dict[str, int] = {
     **{
         word: number
         for number, word in enumerate(
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-            "seventeen eighteen nineteen twenty".split()
+            ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
         )
     },
     "a": 1, "an": 1, "single": 1, "double": 2, "pair of": 2, "a pair of": 2, "a couple of": 2, "a few": 3, "several": 5,
@@ -73,7 +73,7 @@ KINDS: tuple[tuple[str, Values, str], ...] = (
     (
         "orbit",
         {},
-        r"orbit(?:s|ing)?|planets?|kepler(?:'s)?(?: laws?)?|satellites?|开普勒(?:第[一二三]定律|定律)?|行星|卫星|轨道|公转",
+        r"orbit(?:s|ing)?|planets?|kepler(?:'s)?(?: (?:first|second|third))?(?: laws?)?|satellites?|开普勒(?:第[一二三]定律|定律)?|行星|卫星|轨道|公转",
     ),
     ("string", {}, r"(?:vibrating )?strings?\b|ropes?|绳子|绳波|绳|琴弦|弦"),
     ("waves", {"setup": "two sources"}, r"interference|interferes?|(?:two[- ])sources?|干涉|水波相遇"),
@@ -85,7 +85,7 @@ KINDS: tuple[tuple[str, Values, str], ...] = (
     (
         "balls",
         {},
-        r"balls?|marbles?|弹珠|皮球|小球|弹力球|弹球|球|elastic collisions?|弹性碰撞|碰撞|collisions?",
+        r"balls?|marbles?|弹珠|(?:弹力|弹性|橡胶|橡皮|小|皮|弹)?球|elastic collisions?|弹性碰撞|碰撞|collisions?",
     ),
     ("reaction", {}, r"diffusion|扩散|斑图"),
 )
@@ -122,7 +122,7 @@ HINTS: tuple[tuple[tuple[str, ...], Values, str], ...] = (
 )  # fmt: skip
 
 # what a number with a unit is: attribute, factor to the attribute's unit, unit
-_APOSTROPHE = r"(?:\s*(?:of|=|:|is|as|为|是|等于)\s*|\s*)"
+LINKS = r"(?:\s*(?:of|=|:|is|as|为|是|等于)\s*|\s*)"
 NAMED: tuple[tuple[str, str, dict[str, float]], ...] = (
     ("eccentricity", r"eccentricity|离心率|偏心率", {"": 1.0}),
     ("bounce", r"(?:coefficient of )?restitution|bounciness|恢复系数|弹性系数", {"": 1.0}),
@@ -139,7 +139,6 @@ NAMED: tuple[tuple[str, str, dict[str, float]], ...] = (
     ),
     ("gravity", r"gravity|\bg\b|重力加速度|重力", {"m/s2": 1.0, "": 1.0}),
 )
-LINKS = _APOSTROPHE
 UNITS: tuple[tuple[str, str], ...] = (
     ("m/s2", r"m\s*/\s*s(?:2|\^2|²)|米每二次方秒"),
     ("N/m", r"n\s*/\s*m\b|牛(?:顿)?每米"),
@@ -168,7 +167,7 @@ MEANINGS: tuple[tuple[str, str, str, float], ...] = (
     *(("waves", unit, "apart_m", factor) for unit, factor in (("m", 1.0), ("cm", 0.01), ("mm", 0.001))),
     ("orbit", "s", "period_s", 1.0),
 )  # fmt: skip
-COUNTED = r"balls?|marbles?|sources?|(?:point |wave )sources?|slits?|pendul(?:um|ums|a)|loops?|antinodes?|小球|弹珠|皮球|弹球|球|波源|点波源|缝|单摆|摆|波腹"
+COUNTED = r"balls?|marbles?|sources?|(?:point |wave )sources?|slits?|pendul(?:ums|um|a)|loops?|antinodes?|(?:弹力|弹性|橡胶|橡皮|小|皮|弹)?球|弹珠|点?波源|缝|单?摆|波腹"
 MEASURE = r"[个只颗枚道条块根组]?"
 ORDINALS = {
     "fundamental": 1, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6,
@@ -182,14 +181,120 @@ COLORS = {
     "灰色": "gray", "白色": "white", "白": "white",
 }  # fmt: skip
 STOPS = frozenset(
-    "a an the of from at in on and with to by its is are be it that this which as for into out up down off between through "
-    "swinging swings swing swung bouncing bounce bounces jumping falling fall falls drop dropped released release let go "
-    "moving motion moves move long length high angle start starting starts started amplitude scene showing show shows "
-    "each other one two mass masses weight hanging hangs attached pulled stretched growing grows pattern patterns "
-    "under gravity box room around about then slowly very where goes travelling traveling travels hits frequency "
-    "vibrating oscillating oscillation".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "from",
+        "at",
+        "in",
+        "on",
+        "and",
+        "with",
+        "to",
+        "by",
+        "its",
+        "is",
+        "are",
+        "be",
+        "it",
+        "that",
+        "this",
+        "which",
+        "as",
+        "for",
+        "into",
+        "out",
+        "up",
+        "down",
+        "off",
+        "between",
+        "through",
+        "swinging",
+        "swings",
+        "swing",
+        "swung",
+        "bouncing",
+        "bounce",
+        "bounces",
+        "jumping",
+        "falling",
+        "fall",
+        "falls",
+        "drop",
+        "dropped",
+        "released",
+        "release",
+        "let",
+        "go",
+        "moving",
+        "motion",
+        "moves",
+        "move",
+        "long",
+        "length",
+        "high",
+        "angle",
+        "start",
+        "starting",
+        "starts",
+        "started",
+        "amplitude",
+        "scene",
+        "showing",
+        "show",
+        "shows",
+        "each",
+        "other",
+        "one",
+        "two",
+        "mass",
+        "masses",
+        "weight",
+        "hanging",
+        "hangs",
+        "attached",
+        "pulled",
+        "stretched",
+        "growing",
+        "grows",
+        "pattern",
+        "patterns",
+        "under",
+        "gravity",
+        "box",
+        "room",
+        "around",
+        "about",
+        "then",
+        "slowly",
+        "very",
+        "where",
+        "goes",
+        "travelling",
+        "traveling",
+        "travels",
+        "hits",
+        "frequency",
+        "vibrating",
+        "oscillating",
+        "oscillation",
+        "like",
+        "apart",
+        "angles",
+        "lengths",
+        "meet",
+        "meets",
+        "surface",
+        "law",
+        "experiment",
+        "where",
+        "they",
+        "s",
+    ]
 )
 STOP_CHINESE = (
     "的|了|在|从|把|和|与|一个|一根|一条|一只|个|摆动|摆长|长度|长|角度|角|处|释放|开始|初始|起始|弹跳|跳动|弹|下落|落下|上|下|里|中|"
-    "运动|振动|质量|拉伸|拉开|生长|图案|花纹|产生|形成|模拟|演示|通过|放开|松手|着|是|为|会|被|端|挂|频率|绕|围绕|来回|传播"
+    "运动|振动|质量|拉伸|拉开|生长|图案|花纹|产生|形成|模拟|演示|通过|放开|松手|着|是|为|会|被|端|挂|频率|围绕|绕|来回|传播|劲度系数|盒子|盒|间|距离|实验|表面|定律"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -34,6 +35,9 @@ class _Swings:
     def __init__(self, first: State, step: Callable[[State, float], State]) -> None:
         self._step = step
         self._timeline: Timeline[State] = Timeline(first, self._advance, every=960, most=64)
+        self._recent: OrderedDict[int, State] = (
+            OrderedDict()
+        )  # trails ask for the same moments again and again
 
     def _advance(self, state: State, count: int) -> State:
         for _ in range(count):
@@ -43,7 +47,11 @@ class _Swings:
     def at(self, seconds: float) -> State:
         whole = math.floor(max(seconds, 0.0) / STEP + 1e-9)
         rest = max(seconds, 0.0) - whole * STEP
-        state = self._timeline.at(whole)
+        state = self._recent.get(whole)
+        if state is None:
+            state = self._recent[whole] = self._timeline.at(whole)
+            if len(self._recent) > 512:
+                self._recent.popitem(last=False)
         return self._step(state, rest) if rest > 1e-12 else state
 
 

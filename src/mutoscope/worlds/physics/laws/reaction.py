@@ -13,19 +13,19 @@ from mutoscope.worlds.physics.laws.timeline import Timeline
 
 Field = NDArray[np.float32]
 
-# Pearson 1993, Science 261, 189: 2 D_u = 2e-5 and D_v = 1e-5 on a mesh of 256 cells over a length of 2.5, time step 1.
+# Pearson 1993, Science 261, 189: D_u = 2e-5 and D_v = 1e-5 on a mesh of 256 cells over a length of 2.5, time step 1.
 CELL = 2.5 / 256
 DIFFUSE_U, DIFFUSE_V = 2e-5 / CELL**2, 1e-5 / CELL**2  # 0.210 and 0.105 cells^2 a step; stable below 0.25
 
-# Feed F and kill k, with the letter of Pearson's class (his figure 3); each was drawn and looked at.
+# Feed F and kill k, from the neighborhood of the classes in Pearson's figure 3; each was drawn and looked at.
 PATTERNS: dict[str, tuple[float, float]] = {
-    "coral": (0.0545, 0.0620),  # kappa to mu: branching stripes that fill the plane
-    "maze": (0.0290, 0.0570),  # kappa: stripes that fold into a labyrinth
-    "spots": (0.0350, 0.0650),  # lambda: spots that divide until the plane is full
-    "mitosis": (0.0280, 0.0620),  # zeta-lambda: dividing like cells
-    "worms": (0.0580, 0.0650),  # mu: worms that grow at their ends
+    "coral": (0.0545, 0.0620),  # branching stripes that fill the plane
+    "maze": (0.0290, 0.0570),  # stripes that fold into a labyrinth
+    "spots": (0.0300, 0.0625),  # spots that divide until the plane is full
+    "mitosis": (0.0367, 0.0649),  # dividing like cells
+    "worms": (0.0500, 0.0630),  # worms that grow at their ends
     "holes": (0.0390, 0.0580),  # negative spots
-    "chaos": (0.0260, 0.0510),  # alpha-beta: never comes to rest
+    "chaos": (0.0260, 0.0510),  # never comes to rest
 }
 
 
@@ -42,7 +42,7 @@ class Reaction:
     feed: float
     kill: float
     seed: int = 0
-    seeds: int = 7
+    seeds: int = 9
 
     def __post_init__(self) -> None:
         if not (0 <= self.feed <= 0.12 and 0 <= self.kill <= 0.1):
@@ -52,12 +52,12 @@ class Reaction:
     def _first(self) -> tuple[Field, Field]:
         draw = generator(self.seed, "physics.reaction")
         u, v = np.ones((self.rows, self.columns), np.float32), np.zeros((self.rows, self.columns), np.float32)
-        side = 10
+        side, turn = 10, 6.28 * float(draw.random())
         for at in range(self.seeds):
             # spread by the golden angle, so that seeds keep apart whatever their number
             reach, angle = (
                 0.42 * math.sqrt((at + 0.3) / self.seeds),
-                2.39996 * at + 6.28 * float(draw.random()),
+                2.39996 * at + turn,
             )
             row = int(self.rows * (0.5 + reach * math.sin(angle)) - side / 2)
             column = int(self.columns * (0.5 + reach * math.cos(angle)) - side / 2)

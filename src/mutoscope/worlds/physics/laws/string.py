@@ -28,8 +28,8 @@ class Pulse:
 class String:
     """The wave equation y_tt = c^2 y_xx on 0 <= x <= length.
 
-    d'Alembert 1747: y = f(x - ct) + g(x + ct). An end reflects as if a mirrored pulse came from behind it: upside down at
-    a fixed end (sign -1), upright at a free one (+1); Crawford, Waves, 1968, section 5.3.
+    d'Alembert 1747: y = f(x - ct) + g(x + ct). An end reflects as if a mirrored pulse came from behind it: upside
+    down at a fixed end (sign -1), upright at a free one (+1); Crawford, Waves, 1968, section 5.3.
     """
 
     length: float = 2.0

@@ -20,7 +20,8 @@ class Tank:
 
     Second differences in time and space (Courant, Friedrichs and Lewy 1928), written as flows through the faces of
     cells: a face that touches a wall lets nothing through, which is how water meets a hard wall (dh/dn = 0). A
-    border that swallows waves damps them gently over ``sponge`` cells.
+    border that swallows waves damps them, softly at first, over ``sponge`` cells; above and below it does so only from
+    column ``sponge_from`` on, so that straight waves stay straight before it.
     """
 
     open_HW: NDArray[np.bool_]  # False is wall
@@ -28,6 +29,8 @@ class Tank:
     front: float | None = None  # column of a line of sources that sends straight waves
     wavelength: float = 30.0  # cells
     sponge: int = 40  # cells; 0 for hard borders
+    sponge_from: int = 0
+    lined_HW: NDArray[np.float32] | None = None  # 0 free water to 1 a full sponge, beside those of the border
     phases: tuple[float, ...] = ()  # of the sources, turns
     _pushes: list[tuple[NDArray[np.int64], Field, float]] = field(default_factory=list, repr=False)
 
@@ -41,9 +44,12 @@ class Tank:
         keep = np.ones((rows, columns), np.float32)
         if self.sponge:
             y, x = np.mgrid[:rows, :columns]
-            edge = np.minimum(np.minimum(x, columns - 1 - x), np.minimum(y, rows - 1 - y))
+            sides = np.minimum(x, columns - 1 - x)
+            edge = np.where(x < self.sponge_from, sides, np.minimum(sides, np.minimum(y, rows - 1 - y)))
             depth = np.clip(1 - edge / self.sponge, 0, 1)
-            keep = (1 - 0.12 * depth**3).astype(np.float32)
+            keep = (1 - 0.35 * depth**2).astype(np.float32)
+        if self.lined_HW is not None:
+            keep = np.minimum(keep, 1 - np.float32(0.35) * self.lined_HW**2)
         object.__setattr__(self, "_keep", keep)
         for number, (x, y) in enumerate(self.sources):
             self._point(x, y, self.phases[number] if self.phases else 0.0)

@@ -10,7 +10,7 @@ import numpy as np
 from mutoscope.worlds.physics.easel import Panel, Piece
 from mutoscope.worlds.physics.inks import Inks, mixed
 from mutoscope.worlds.physics.laws.kepler import Orbit
-from mutoscope.worlds.physics.shapes import LINE, ball, dashes, line, tail
+from mutoscope.worlds.physics.shapes import LINE, ball, dashes, disc, line, tail
 from mutoscope.worlds.postcards.stage import Frame, Points
 
 SLICES = 12
@@ -105,7 +105,7 @@ class OrbitLook:
             pieces.append(
                 Piece(
                     label="center of mass",
-                    outlines=dashes((center[0] - 0.012, center[1]), (center[0] + 0.012, center[1]), dash=1.0),
+                    outlines=(disc(*center, 0.006),),
                     color=inks.faint(0.5),
                 )
             )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from mutoscope.types import Color
 from mutoscope.worlds.physics.easel import Panel, Piece
 from mutoscope.worlds.physics.inks import Inks, mixed, ramp
 from mutoscope.worlds.physics.laws.pendulum import DoublePendulum, Pendulum
@@ -15,6 +16,12 @@ from mutoscope.worlds.postcards.stage import Frame
 
 _TAIL = 0.55  # seconds of way that are shown
 _TICK = math.radians(10)
+
+
+def moments(seconds: float, ago: float, rate: int = 60) -> np.ndarray:
+    """Times of a trail: whole ``rate``-ths of a second, so that its points stand still, and now."""
+    first, last = math.ceil((seconds - ago) * rate), math.ceil(seconds * rate - 1e-9)
+    return np.append(np.arange(first, last) / rate, seconds)
 
 
 def beam(inks: Inks, x: float, y: float, half: float) -> list[Piece]:
@@ -43,6 +50,11 @@ def _pin(inks: Inks, x: float, y: float, size: float = 0.011) -> list[Piece]:
     ]
 
 
+def _whole_ticks(angle: float) -> float:
+    """The next mark of the protractor."""
+    return min(math.pi, math.ceil(angle / _TICK - 1e-6) * _TICK)
+
+
 @dataclass(kw_only=True)
 class PendulumLook:
     """One pendulum with its protractor, or many of them whose lengths make a wave of their bobs."""
@@ -56,23 +68,20 @@ class PendulumLook:
         w, h = self.frame.width, self.frame.height
         longest = max(law.length for law in self.laws)
         widest = max(abs(law.amplitude) for law in self.laws)
-        side = 0.42 * w / max(math.sin(min(widest, math.pi / 2)), 0.2)
+        side = (0.5 * w - 0.035) / max(math.sin(min(_whole_ticks(widest), math.pi / 2)), 0.2) - 0.11
         if widest <= math.radians(100):
             reach = min(0.68 * h, side, 0.95)
             self.pivot = (0.0, -0.40 * h + max(0.0, 0.5 * (0.72 * h - reach) - 0.02))
         else:
-            reach = min(0.37 * h, 0.40 * w)
+            reach = min(0.5 * h - 0.16, 0.5 * w - 0.145)
             self.pivot = (0.0, -0.03 * h)
         self.reach, self._scale = reach, reach / longest
         self._swings = [law.swings() for law in self.laws]
         many = len(self.laws) > 1
         self.radius = (0.030 if many else 0.052) * (1.0 if w > h else 0.95)
         p = self.inks.papers
-        self.colors = (
-            [tuple(int(v) for v in row) for row in ramp([p[0], p[2], p[1]], len(self.laws))]
-            if many
-            else [p[0]]
-        )
+        tones = ramp([p[0], p[2], p[1]], len(self.laws)) if many else np.array(p[:1])
+        self.colors: list[Color] = [(int(r), int(g), int(b)) for r, g, b in tones]
 
     def _bob(self, number: int, angle: float) -> tuple[float, float]:
         far = self.laws[number].length * self._scale
@@ -85,7 +94,7 @@ class PendulumLook:
         pieces = [Piece(label="equilibrium", outlines=dashes((x, y), (x, y + below)), color=inks.faint(0.34))]
         if len(self.laws) == 1:
             around = self.reach + self.radius + 0.028
-            last = min(math.pi, math.ceil(widest / _TICK - 1e-6) * _TICK)
+            last = _whole_ticks(widest)
             pieces.append(
                 Piece(
                     label="protractor",
@@ -139,7 +148,7 @@ class PendulumLook:
             angle, _ = swings.at(seconds)
             color = self.colors[number]
             if not many:
-                times = np.linspace(seconds - _TAIL, seconds, 34)
+                times = moments(seconds, _TAIL)
                 way = np.array([self._bob(number, swings.at(float(t))[0]) for t in times])
                 trails += tail(way, self.radius * 1.1, color, inks)
             bx, by = self._bob(number, angle)
@@ -217,7 +226,7 @@ class DoubleLook:
 
     def moving(self, seconds: float) -> list[Piece]:
         inks, (one, two) = self.inks, self._bobs(seconds)
-        times = np.linspace(seconds - 1.6, seconds, 140)
+        times = moments(seconds, 1.6, 96)
         way = np.array([self._bobs(float(t))[1] for t in times])
         pieces = tail(way, 0.017, inks.paper(1), inks, bands=8)
         for name, start, stop in (("upper rod", self.pivot, one), ("lower rod", one, two)):

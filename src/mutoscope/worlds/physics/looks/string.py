@@ -32,7 +32,9 @@ class StringLook:
         self._scale = 2 * self.half / self.law.length
         self._x = np.linspace(0, self.law.length, 400)
         high = self.height * self.law.length * self._scale
-        self.swell = min(max(1.0, 0.13 / max(high, 1e-6)), 0.34 * self.frame.height / max(high, 1e-6))
+        self.swell = min(0.24, 0.21 * self.frame.height) / max(
+            high, 1e-9
+        )  # heights are exaggerated to be seen
 
     def _heights(self, x: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
         """Scene units, downward."""
@@ -66,8 +68,8 @@ class StringLook:
                 * self._scale
                 * self.swell
             )
-            x = self._x * self._scale - self.half
-            lens = np.concatenate([np.stack([x, -top], 1), np.stack([x, top], 1)[::-1]])
+            along = self._x * self._scale - self.half
+            lens = np.concatenate([np.stack([along, -top], 1), np.stack([along, top], 1)[::-1]])
             pieces.insert(0, Piece(label="envelope", outlines=(lens,), color=inks.paper(2), alpha=0.22))
         return pieces
 
@@ -110,22 +112,22 @@ class StringLook:
                     lift=0.008,
                 )
             else:
-                spot = disc(float(at) * self._scale - self.half, float(high), 0.0085)
+                spot = disc(float(at) * self._scale - self.half, float(high), 0.0098)
                 tint = mixed(inks.paper(1), inks.ground, 0.72)
                 pieces.append(Piece(label="bead", outlines=(spot,), color=tint, body=f"bead {number + 1}"))
         ends = self._heights(np.array([0.0, self.law.length]), seconds)
-        for side, end, high in ((-1, self.law.ends[0], ends[0]), (1, self.law.ends[1], ends[1])):
-            at = side * self.half
+        for side, end, tip in ((-1, self.law.ends[0], ends[0]), (1, self.law.ends[1], ends[1])):
+            place = side * self.half
             if end > 0:
                 pieces.append(
                     Piece(
                         label="ring",
-                        outlines=(disc(at, float(high), 0.022),),
+                        outlines=(disc(place, float(tip), 0.022),),
                         color=inks.paper(2),
                         lift=0.008,
                         body=f"ring {side}",
                     )
                 )
             else:
-                pieces.append(Piece(label="post", outlines=(disc(at, 0.0, 0.010),), color=inks.paper(2)))
+                pieces.append(Piece(label="post", outlines=(disc(place, 0.0, 0.010),), color=inks.paper(2)))
         return pieces

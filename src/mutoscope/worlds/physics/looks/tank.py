@@ -31,6 +31,9 @@ def window(frame: Frame, margin: float = _MARGIN) -> tuple[float, float, float, 
 def mat(frame: Frame, opening: tuple[float, float, float, float]) -> Points:
     """A sheet as large as any view, with an opening; one outline that goes around, across, and back inside."""
     inner = rounded(*opening, 0.03)[::-1]
+    inner = np.roll(
+        inner, -int(np.argmin(inner.sum(1))), 0
+    )  # from its corner next to the sheet's, so the cut is hidden
     wide, tall = frame.reach, frame.floor
     outer = np.array([[-wide, -tall], [wide, -tall], [wide, tall], [-wide, tall], [-wide, -tall]])
     return np.concatenate([outer, inner, inner[:1]])
@@ -40,7 +43,7 @@ def mat(frame: Frame, opening: tuple[float, float, float, float]) -> Points:
 class Plan:
     """What stands in the tank, in shares of its width and height."""
 
-    setup: str = "two sources"  # one source, two sources, sources, one slit, two slits, walls
+    setup: str = "two sources"  # or one source, sources, one slit, two slits, walls
     count: int = 2
     wavelength: float = 0.075  # in shares of the longer side
     apart: float | None = None  # between sources or slits, in wavelengths
@@ -62,46 +65,51 @@ class TankLook:
         rows, columns = round(CELLS * tall / longer), round(CELLS * wide / longer)
         self._cell = longer / CELLS
         plan, wave = self.plan, max(9.0, self.plan.wavelength * CELLS)
+        hard = plan.setup == "walls"
+        # Waves that leave the window are swallowed out of sight, below the mat.
+        pad = self._pad = 0 if hard else round(min(72.0, max(30.0, 1.4 * wave)))
+        self._shape = (rows, columns)
         apart = (plan.apart or 3.0) * wave
-        middle_x, middle_y = (columns - 1) / 2, (rows - 1) / 2
-        is_open = np.ones((rows, columns), bool)
+        middle_x, middle_y = pad + (columns - 1) / 2, pad + (rows - 1) / 2
+        is_open = np.ones((rows + 2 * pad, columns + 2 * pad), bool)
         sources: list[tuple[float, float]] = []
         front: float | None = None
+        first, lined = 0, None
         self.walls: list[tuple[float, float, float, float]] = []
-        hard = plan.setup == "walls"
         if plan.setup in ("one slit", "two slits"):
-            front, wall = 0.10 * columns, round(0.30 * columns)
-            slit = max(6.0, 0.55 * wave) if plan.setup == "two slits" else max(6.0, 0.8 * wave)
-            centers = [middle_y] if plan.setup == "one slit" else [middle_y - apart / 2, middle_y + apart / 2]
-            thick = 5
+            front, wall, thick = pad + 0.03 * columns, pad + round(0.24 * columns), 5
+            first = wall
+            slit = max(6.0, (0.8 if plan.setup == "one slit" else 0.55) * wave)
+            apart = min(apart, 0.62 * rows)
             is_open[:, wall : wall + thick] = False
-            for center in centers:
-                is_open[max(0, round(center - slit / 2)) : round(center + slit / 2), wall : wall + thick] = (
-                    True
-                )
-            shut = ~is_open[:, wall]
-            edges = np.flatnonzero(np.diff(np.concatenate([[0], shut.astype(int), [0]])))
+            for center in (
+                [middle_y] if plan.setup == "one slit" else [middle_y - apart / 2, middle_y + apart / 2]
+            ):
+                is_open[round(center - slit / 2) : round(center + slit / 2), wall : wall + thick] = True
+            edges = np.flatnonzero(np.diff(np.concatenate([[0], (~is_open[:, wall]).astype(int), [0]])))
+            # The wall is lined with foam towards the source, so that its echo does not hide the waves that come.
+            reach = round(1.1 * wave)
+            near = np.clip(1 - (wall - np.arange(is_open.shape[1])) / reach, 0, 1) * (
+                np.arange(is_open.shape[1]) < wall
+            )
+            lined = (~is_open[:, wall])[:, None] * near[None, :].astype(np.float32)
             self.walls = [(wall, float(a), wall + thick, float(b)) for a, b in edges.reshape(-1, 2)]
-        elif plan.setup == "one source" or plan.count == 1:
+        elif plan.count == 1:
             sources = [(middle_x, middle_y) if not hard else (0.32 * columns, 0.42 * rows)]
         else:
-            number = plan.count
-            upright = rows > columns
-            along = [(at - (number - 1) / 2) * apart for at in range(number)]
-            limit = 0.8 * (columns if not upright else rows)
-            spread = min(1.0, limit / max(apart * (number - 1), 1e-9))
-            for off in along:
-                sources.append(
-                    (middle_x + off * spread, middle_y)
-                    if not upright
-                    else (middle_x, middle_y + off * spread)
-                )
+            longest = 0.8 * max(rows, columns)
+            gap = min(apart, longest / max(plan.count - 1, 1))
+            for at in range(plan.count):
+                off = (at - (plan.count - 1) / 2) * gap
+                sources.append((middle_x, middle_y + off) if rows > columns else (middle_x + off, middle_y))
         self._tank = Tank(
             open_HW=is_open,
             sources=tuple(sources),
             front=front,
             wavelength=wave,
-            sponge=0 if hard else round(0.10 * CELLS),
+            sponge=pad,
+            sponge_from=first,
+            lined_HW=lined,
         )
         inks = self.inks
         deep, light = inks.paper(1), mixed(inks.ground, (255, 253, 246), 0.5)
@@ -123,11 +131,12 @@ class TankLook:
 
     def _xy(self, column: float, row: float) -> tuple[float, float]:
         """Scene place of a cell's middle."""
-        return self.opening[0] + (column + 0.5) * self._cell, self.opening[1] + (row + 0.5) * self._cell
+        x, y = column - self._pad + 0.5, row - self._pad + 0.5
+        return self.opening[0] + x * self._cell, self.opening[1] + y * self._cell
 
     def panel(self, seconds: float, unit: float) -> Panel | None:
-        height = self._tank.at(seconds * CELLS / self.plan.crossing)
-        rows, columns = height.shape
+        pad, (rows, columns) = self._pad, self._shape
+        height = self._tank.at(seconds * CELLS / self.plan.crossing)[pad : pad + rows, pad : pad + columns]
         # Far ripples are low; the square-root-like curve keeps them in sight, as light through water does.
         shown = np.tanh(1.15 * height)
         shape = (max(2, round(rows * self._cell * unit)), max(2, round(columns * self._cell * unit)))
