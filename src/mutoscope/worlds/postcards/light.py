@@ -277,20 +277,17 @@ class Light:
             single=single,
         )
 
-    def ramp(self, which: str, at: float) -> Lab:
-        """Color on the land, water or sky scale, 0..1."""
-        stops = {"land": self.land_N3, "water": self.water_N3, "sky": self.sky_N3}[which]
-        place = min(max(at, 0.0), 1.0) * (len(stops) - 1)
-        below = min(int(place), len(stops) - 2)
-        return np.asarray(stops[below] + (stops[below + 1] - stops[below]) * (place - below))
-
     def labs(self, paints: Sequence[Paint]) -> Lab:
         """Paints under this light, before haze: (N, 3)."""
         out = np.zeros((len(paints), 3))
+        for name, stops in (("land", self.land_N3), ("water", self.water_N3), ("sky", self.sky_N3)):
+            on = [i for i, paint in enumerate(paints) if paint.role == name]
+            if on:  # colors on a scale, 0..1
+                place = np.clip([paints[i].at for i in on], 0.0, 1.0) * (len(stops) - 1)
+                below = np.minimum(place.astype(np.int64), len(stops) - 2)
+                out[on] = stops[below] + (stops[below + 1] - stops[below]) * (place - below)[:, None]
         for i, paint in enumerate(paints):
-            if paint.role in ("land", "water", "sky"):
-                out[i] = self.ramp(paint.role, paint.at)
-            elif paint.role:
+            if paint.role in self.single:
                 out[i] = self.single[paint.role]
         own = [i for i, paint in enumerate(paints) if not paint.role]
         if own:

@@ -185,7 +185,7 @@ class Postcard:
         haze = light.single["haze"]
         slant = float(np.tan(np.deg2rad(camera.view.roll_degrees)))
         self._sky(card, camera, light, paper, slant)
-        shadows, thrown = self._shadows(card, camera, placed, hidden, firsts)
+        shadows, thrown = self._shadows(card, camera, placed, hidden, firsts, (left, high, right, low))
         colors = self._colors(card, light, placed, firsts, visible, seconds)
         shapes = Shapes(cover, colors, alphas.take(visible), visible + 1)
         begins = np.searchsorted(visible, firsts).tolist()
@@ -255,35 +255,43 @@ class Postcard:
         placed: list[Placed],
         hidden: Skyline,
         firsts: NDArray[np.int64],
+        bounds: tuple[Points, Points, Points, Points],
     ) -> tuple[Shadows, dict[int, int]]:
         """All shadows, and which group throws which; small parts lie within large ones and are left out."""
         throws: list[Throw] = []
         number: dict[int, int] = {}
+        found: list[int] = []
+        boxes: list[tuple[float, float, float, float]] = []
         for i, one in enumerate(placed):
-            casts, group = one.packed.casts, one.group
-            if group.shadow <= 0 or not casts.any():
+            casts = one.packed.casts
+            if one.group.shadow <= 0 or not casts.any():
                 continue
-            points = one.points[np.repeat(casts, one.counts)]
-            scale = camera.unit * camera.zoom(card.layers[one.layer].near)
-            blur = group.blur * scale
-            low, high = points.min(0) - 4 * blur, points.max(0) + 4 * blur
-            if (high < 0).any() or (low > (camera.size.width, camera.size.height)).any():
+            x0, y0, x1, y1 = (values[firsts[i] : firsts[i + 1]][casts] for values in bounds)
+            blur = 4 * one.group.blur * camera.unit * camera.zoom(card.layers[one.layer].near)
+            box = x0.min() - blur, y0.min() - blur, x1.max() + blur, y1.max() + blur
+            if box[2] < 0 or box[3] < 0 or box[0] > camera.size.width or box[1] > camera.size.height:
                 continue
-            limit = int(hidden.seen(firsts[i : i + 1], low[:1], high[:1])[0])
-            if low[1] >= limit:
-                continue
-            number[i] = len(throws)
-            drop = (group.drop[0] * scale, group.drop[1] * scale)
-            throws.append(
-                Throw(
-                    points=points,
-                    counts=one.counts[casts],
-                    offset=drop,
-                    blur=blur,
-                    strength=group.shadow,
-                    limit=limit,
+            found.append(i)
+            boxes.append(box)
+        if found:
+            corners = np.array(boxes)
+            limits = hidden.seen(firsts.take(found), corners[:, 0], corners[:, 2])
+            for i, limit, top in zip(found, limits.tolist(), corners[:, 1], strict=True):
+                if top >= limit:
+                    continue
+                one, group = placed[i], placed[i].group
+                scale = camera.unit * camera.zoom(card.layers[one.layer].near)
+                number[i] = len(throws)
+                throws.append(
+                    Throw(
+                        points=one.points[np.repeat(one.packed.casts, one.counts)],
+                        counts=one.counts[one.packed.casts],
+                        offset=(group.drop[0] * scale, group.drop[1] * scale),
+                        blur=group.blur * scale,
+                        strength=group.shadow,
+                        limit=limit,
+                    )
                 )
-            )
         return Shadows(throws, camera.size.width, camera.size.height), number
 
     def _veil(self, camera: Camera, layer: Layer, paper: Paper, haze: Lab, slant: float, limit: int) -> None:
