@@ -78,11 +78,18 @@ def _need(shake: Shake, part: slice, aspect: float) -> float:
 
 def _settled(values: NDArray[np.float64], seconds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Local straight-line fit with Gaussian weights; follows an even pan to its very ends."""
-    away = seconds[None] - seconds[:, None]
-    weights = np.exp(-0.5 * (away / _SETTLE_SECONDS) ** 2)
-    s0, s1, s2 = weights.sum(1), (weights * away).sum(1), (weights * away**2).sum(1)
-    v0, v1 = weights @ values, (weights * away) @ values
-    return np.asarray((s2 * v0 - s1 * v1) / np.maximum(s0 * s2 - s1**2, 1e-12))
+    found = np.empty_like(values)
+    reach = 3 * _SETTLE_SECONDS
+    first = np.searchsorted(seconds, seconds - reach)
+    stop = np.searchsorted(seconds, seconds + reach, side="right")
+    for k, (a, b) in enumerate(zip(first, stop, strict=True)):
+        away = seconds[a:b] - seconds[k]
+        weights = np.exp(-0.5 * (away / _SETTLE_SECONDS) ** 2)
+        s0, s1, s2 = weights.sum(), weights @ away, weights @ away**2
+        v0, v1 = weights @ values[a:b], (weights * away) @ values[a:b]
+        spread = s0 * s2 - s1 * s1
+        found[k] = (s2 * v0 - s1 * v1) / spread if spread > 1e-9 else v0 / s0
+    return found
 
 
 def _calmed(

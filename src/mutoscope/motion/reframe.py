@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mutoscope.motion.saliency import kept_inside, movement, saliency
+from mutoscope.motion.saliency import INNER, kept_inside, movement, saliency
 from mutoscope.motion.tween import color_distance
 from mutoscope.types import Pixels
 
@@ -27,7 +27,6 @@ MOVE_PRICE = (
 )
 TURN_PRICE = 0.012  # … and for each unit of changed velocity
 MOVES = 0.7  # weight of what moves against what stands out, where movement can be told; taste
-INNER = 0.5  # middle part of a following crop that its subject should keep to, so that it is not led along the edge
 CUT_DISTANCE = 0.35  # histogram distance between neighbors above which a cut is assumed
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mutoscope.types import Pixels
 
+INNER = 0.5  # middle part of a following crop that its subject should keep to, so that it is not led along the edge
 _PLACES = 101  # crops tried along the axis
 _MOVES = 6.0  # gray levels of change that are noise
 _WHOLE = 0.4  # share of the picture that changes when it is the camera that moves; taste
@@ -71,21 +72,29 @@ def _small_gray(rgb_HWC: Pixels) -> NDArray[np.uint8]:
     return np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
 
 
-def center_of_interest(rgb_HWC: Pixels, aspect: float) -> tuple[float, float]:
+def center_of_interest(rgb_HWC: Pixels, aspect: float, zoom: float = 1.0) -> tuple[float, float]:
     """Center (x, y in shares of the picture) of the crop of shape ``aspect`` that keeps the most saliency.
 
-    The mean of two things far apart lies between them, where there is nothing to see; a crop must choose one. Among
-    crops within a hundredth of the best, the one nearest to the middle is taken.
+    The crop is the largest that fits, made smaller by ``zoom``; along an axis it fills the center is the middle. The
+    mean of two things far apart lies between them, where there is nothing to see; a crop must choose one. Among crops
+    within a hundredth of the best, the one nearest to the middle is taken. With a zoom above 1 the crop is meant to
+    show one thing: that shall stand in its inner part.
     """
     weights = saliency(rgb_HWC)
     height, width = rgb_HWC.shape[:2]
-    sideways = width / height >= aspect
-    share = aspect * height / width if sideways else width / (aspect * height)
-    inside = kept_inside(weights.sum(0 if sideways else 1), share, _PLACES)
-    places = share / 2 + np.linspace(0, 1, _PLACES) * (1 - share)
-    good = np.flatnonzero(inside >= inside.max() - 0.01)
-    best = float(places[good[np.abs(places[good] - 0.5).argmin()]])
-    return (best, 0.5) if sideways else (0.5, best)
+    shape = width / height / aspect
+    centers = []
+    for axis, share in ((0, min(1.0, 1 / shape) / zoom), (1, min(1.0, shape) / zoom)):
+        if share > 0.999:
+            centers.append(0.5)
+            continue
+        inside = kept_inside(weights.sum(axis), share, _PLACES)
+        if zoom > 1.0:
+            inside = (inside + kept_inside(weights.sum(axis), share, _PLACES, inner=INNER)) / 2
+        places = share / 2 + np.linspace(0, 1, _PLACES) * (1 - share)
+        good = np.flatnonzero(inside >= inside.max() - 0.01)
+        centers.append(float(places[good[np.abs(places[good] - 0.5).argmin()]]))
+    return centers[0], centers[1]
 
 
 def kept_inside(

@@ -15,9 +15,11 @@ import cv2
 import numpy as np
 import pytest
 
+from mutoscope.film.camera import Framing
 from mutoscope.film.shots.brief import Brief
 from mutoscope.film.shots.clip import ClipSource
-from mutoscope.film.storyboard import Camera, ClipPicture, Look, Shot
+from mutoscope.film.shots.image import ImageSource
+from mutoscope.film.storyboard import Camera, ClipPicture, ImagePicture, Look, Shot
 from mutoscope.media import VideoWriter
 from mutoscope.types import Pixels, Size
 
@@ -372,3 +374,31 @@ def test_a_clip_is_drawn_without_waiting_for_torch(clips: dict) -> None:
         "list(ClipSource(b).frames(0, 3))\nsys.exit('torch' in sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code, str(clips["25"][0])], check=True, timeout=60)
+
+
+def test_following_a_photo_goes_in_on_what_stands_out_and_glides(tmp_path: Path) -> None:
+    picture = np.full((360, 640, 3), (70, 120, 150), np.uint8)
+    cv2.rectangle(picture, (505, 250), (545, 290), (230, 80, 40), -1)
+    photo = tmp_path / "photo.png"
+    cv2.imwrite(str(photo), picture[..., ::-1])
+    shot = Shot(id="s", picture=ImagePicture(path=photo))
+    made = Brief(shot=shot, camera=Camera(move="follow", amount=0.5), size=Size(320, 180), rate=Fraction(25),
+                 num_frames=50, seed=1)  # fmt: skip
+    places = []
+    for shown in ImageSource(made).frames(-12, 62):
+        weight = np.clip(shown[..., 0].astype(float) - shown[..., 2] - 60, 0, None)
+        assert weight.sum() > 0
+        ys, xs = np.mgrid[0:180, 0:320]
+        places.append([(weight * xs).sum() / weight.sum() / 320, (weight * ys).sum() / weight.sum() / 180])
+    away = np.abs(np.array(places) - 0.5).max(1)
+    assert away[0] > 0.3 and away[-1] < away[0] - 0.05
+    framing = Framing(
+        width=640, height=360, aspect=16 / 9, camera=made.camera, shot_seconds=2.0, focus=(0.8, 0.7)
+    )
+    crops = [framing.crop(k / 25) for k in range(-12, 62)]
+    assert (
+        np.abs(np.diff([(c.left, c.top) for c in crops], n=3, axis=0)).max() < 0.1
+    )  # an even ease, without a kink
+    assert all(
+        c.left > -1e-9 and c.top > -1e-9 and c.right < 640 + 1e-9 and c.bottom < 360 + 1e-9 for c in crops
+    )

@@ -41,7 +41,9 @@ class ImageSource:
             return self._brief.shot.focus
         from mutoscope.motion.saliency import center_of_interest
 
-        return center_of_interest(rgb, float(self._brief.size.aspect))
+        camera = self._brief.camera
+        zoom = 1.0 + (camera.amount or 0.0) if camera.move == "follow" else 1.0
+        return center_of_interest(rgb, float(self._brief.size.aspect), zoom)
 
     def frames(self, first: int, stop: int) -> Iterator[Pixels]:
         for frame in range(first, stop):
