@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from mutoscope.film import fingerprint
 from mutoscope.film.shots.brief import Brief
+from mutoscope.film.storyboard import ClipPicture, ImagePicture
 from mutoscope.film.timetable import Caption, Join, Slot, TimedWord, Timetable, TitleCue
 from mutoscope.types import Size
 
@@ -84,6 +85,10 @@ def _shown(brief: Brief) -> dict[str, object]:
     assert isinstance(shot, dict)
     whole["shot"] = {name: shot[name] for name in ("picture", "fit", "focus", "avoid")}
     whole["kind"] = type(brief.shot.picture).__name__
+    if isinstance(brief.shot.picture, ImagePicture | ClipPicture) and brief.camera.move != "handheld":
+        whole["seed"] = 0  # it hangs on the shot's name, and nothing here is drawn by chance
+    if brief.camera.move == "static" and brief.camera.start is None and brief.camera.stop is None:
+        whole["camera"] = "static"  # the direction that neighbors give it is not taken
     return whole
 
 
