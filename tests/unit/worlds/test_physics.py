@@ -263,3 +263,16 @@ def test_ranges_are_known_for_every_experiment():
                     ),
                     seed=1,
                 )
+
+
+@pytest.mark.parametrize("count", [1, 9, 24])
+def test_balls_start_apart_and_inside(count):
+    for seed in range(4):
+        for size in (Size(160, 90), Size(90, 160), Size(100, 100)):
+            law = scene(Understanding(attributes={"kind": "balls", "count": count}), seed=seed).look(size).law
+            at, radii = law.at(0.0)[0], law.radii_N
+            gaps = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1)) - radii - radii[:, None]
+            assert count == 1 or gaps[np.triu_indices(count, 1)].min() > 0
+            assert (
+                (at[:, 1] > radii).all() and (at[:, 0] > radii).all() and (at[:, 0] < law.width - radii).all()
+            )

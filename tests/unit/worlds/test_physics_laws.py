@@ -263,7 +263,7 @@ def test_every_pattern_grows_and_stays_within_bounds(name):
     feed, kill = PATTERNS[name]
     law = Reaction(rows=72, columns=96, feed=feed, kill=kill, seed=2, seeds=4)
     start, (u, v) = law.at(0)[1], law.at(2400)
-    assert 0 <= v.min() and v.max() < 0.6 and 0 <= u.min() and u.max() <= 1.001
+    assert v.min() >= 0 and v.max() < 0.6 and u.min() >= 0 and u.max() <= 1.001
     reached = [(one.reshape(9, 8, 12, 8).max((1, 3)) > 0.1).mean() for one in (start, v)]
     assert reached[1] > 1.5 * reached[0]
     np.testing.assert_array_equal(law.at(2400)[1], v)

@@ -106,9 +106,17 @@ def ball(
 
 def tail(points: Points, width: float, color: Color, inks: Inks, *, bands: int = 6) -> list[Piece]:
     """The way something came, oldest point first: a strip that thins and fades towards the past."""
+    still = np.hypot(*np.diff(points, axis=0).T) < 1e-7
+    points = points[
+        int(np.argmin(still)) if not still.all() else len(points) :
+    ]  # not the time before it was let go
     if len(points) < 3:
         return []
     count = len(points)
+    steps = np.diff(points, axis=0)
+    turns = (
+        np.flatnonzero((steps[1:] * steps[:-1]).sum(1) < 0) + 1
+    )  # where it turned back, the strip gets a round end
     sizes = width * np.linspace(0.12, 1.0, count) ** 0.8
     cuts = np.linspace(0, count - 1, bands + 1).round().astype(int)
     pieces = []
@@ -121,6 +129,9 @@ def tail(points: Points, width: float, color: Color, inks: Inks, *, bands: int =
             continue
         tint = mixed(inks.ground, color, 0.10 + 0.55 * ((at + 1) / bands) ** 1.3)
         pieces.append(Piece(label="trail", outlines=(line(points[low:high], sizes[low:high]),), color=tint))
+        for turn in turns[(turns >= low) & (turns < high)]:
+            round_end = disc(float(points[turn, 0]), float(points[turn, 1]), float(sizes[turn]) / 2)
+            pieces.append(Piece(label="trail", outlines=(round_end,), color=tint))
     return pieces
 
 

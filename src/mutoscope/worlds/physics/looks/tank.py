@@ -102,6 +102,8 @@ class TankLook:
             for at in range(plan.count):
                 off = (at - (plan.count - 1) / 2) * gap
                 sources.append((middle_x, middle_y + off) if rows > columns else (middle_x + off, middle_y))
+        # Behind slits waves are low, and many sources together are high.
+        self._gain = 1.9 if self.walls else 1.15 * math.sqrt(2 / max(2, len(sources)))
         self._tank = Tank(
             open_HW=is_open,
             sources=tuple(sources),
@@ -138,7 +140,7 @@ class TankLook:
         pad, (rows, columns) = self._pad, self._shape
         height = self._tank.at(seconds * CELLS / self.plan.crossing)[pad : pad + rows, pad : pad + columns]
         # Far ripples are low; the square-root-like curve keeps them in sight, as light through water does.
-        shown = np.tanh(1.15 * height)
+        shown = np.tanh(np.float32(self._gain) * height)
         shape = (max(2, round(rows * self._cell * unit)), max(2, round(columns * self._cell * unit)))
         rgb = sheets(
             shown.astype(np.float32), self._levels, list(self._colors), shape, shadow=0.22, reach=0.006
