@@ -131,9 +131,11 @@ def _fill(found: argparse.Namespace, request: type[Request], words: list[str]) -
 def _common(found: argparse.Namespace) -> Common:
     workers = found.workers
     if workers is not None:
-        if not workers.isdigit() or not 1 <= int(workers) <= 1024:
+        if not re.fullmatch("[0-9]{1,4}", workers) or not 1 <= int(workers) <= 1024:
             raise UsageError(f"--workers must lie in 1..1024; got {workers}.")
         workers = int(workers)
+    if not re.fullmatch(r"auto|cpu|cuda(:[0-9]{1,3})?", found.device):
+        raise UsageError(f"--device must be auto, cpu, cuda or cuda:NUMBER; got {found.device!r}.")
     return Common(
         device=found.device,
         workers=workers,

@@ -156,6 +156,7 @@ def overview() -> str:
 
 
 def _complain(sentence: str, code: int, kind: str, as_json: bool) -> int:
+    sentence = _shown(sentence, lines=kind == "StoryboardError")
     with contextlib.suppress(BrokenPipeError):
         if as_json:
             sys.stdout.write(
@@ -169,6 +170,16 @@ def _complain(sentence: str, code: int, kind: str, as_json: bool) -> int:
         # a storyboard's problems are a list, one place each, as compilers print them
         sys.stderr.write(f"{sentence}\n" if "\n" in sentence else f"mutoscope: {sentence}\n")
     return code
+
+
+def _shown(sentence: str, *, lines: bool) -> str:
+    """The same with control characters escaped: a file's name may hold what moves a terminal's cursor."""
+    return "".join(
+        letter
+        if letter.isprintable() or (lines and letter in "\n\t")
+        else letter.encode("unicode_escape", "surrogatepass").decode("ascii")
+        for letter in sentence
+    )
 
 
 if __name__ == "__main__":

@@ -245,6 +245,7 @@ _WANTED = {
     "bool_parsing": "true or false",
     "bool_type": "true or false",
     "string_type": "text",
+    "string_unicode": "text in UTF-8",
     "path_type": "a path",
     "tuple_type": "a list",
     "list_type": "a list",

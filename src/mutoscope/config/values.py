@@ -11,8 +11,10 @@ from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonS
 
 from mutoscope.errors import did_you_mean
 
-_CLOCK = re.compile(r"(?:(\d+):)?(\d+):(\d+(?:\.\d+)?)")
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|sec|m|min|h)?")
+# Digits are counted: a number of a thousand of them is no time, and costs time to find that out.
+_CLOCK = re.compile(r"(?:([0-9]{1,9}):)?([0-9]{1,9}):([0-9]{1,9}(?:\.[0-9]{1,99})?)")
+_AMOUNT = re.compile(r"([0-9]{1,99}(?:\.[0-9]{1,99})?|\.[0-9]{1,99})\s*(ms|s|sec|m|min|h)?")
+_RATE = re.compile(r"\s*[0-9]{1,9}(?:\.[0-9]{1,9})?(?:/[0-9]{1,9})?\s*")
 _UNIT = {None: 1.0, "s": 1.0, "sec": 1.0, "ms": 0.001, "m": 60.0, "min": 60.0, "h": 3600.0}
 
 
@@ -34,7 +36,7 @@ def read_size(value: object) -> object:
     """``"1280x720"``  ->  ``(1280, 720)``."""
     if not isinstance(value, str):
         return value
-    found = re.fullmatch(r"\s*(\d{1,5})\s*[xX×]\s*(\d{1,5})\s*", value)
+    found = re.fullmatch(r"\s*([0-9]{1,5})\s*[xX×]\s*([0-9]{1,5})\s*", value)
     if not found or not all(0 < int(side) <= 32768 for side in found.groups()):
         raise ValueError(f"must be a size such as 1280x720, each side in 1..32768; got {value!r}.")
     return int(found[1]), int(found[2])
@@ -42,16 +44,16 @@ def read_size(value: object) -> object:
 
 def read_rate(value: object) -> object:
     """``"30"``, ``"29.97"``, ``"30000/1001"``  ->  an exact ``Fraction``; 23.976, 29.97, 59.94 mean n·1000/1001."""
+    rate: Fraction | None = None
     try:
-        rate = Fraction(value) if isinstance(value, (str, int, float, Fraction)) else None
+        if isinstance(value, (int, float, Fraction)) or (isinstance(value, str) and _RATE.fullmatch(value)):
+            rate = Fraction(value)
     except (ValueError, ZeroDivisionError, OverflowError):
-        rate = None
-    if rate is None or not 0 < rate <= 1000:
-        raise ValueError(
-            f"must be frames per second such as 30 or 30000/1001, above 0 to 1000; got {value!r}."
-        )
+        pass
+    if rate is None or not Fraction(1, 1000) <= rate <= 1000:
+        raise ValueError(f"must be frames per second such as 30 or 30000/1001, 0.001 to 1000; got {value!r}.")
     film = Fraction(round(rate) * 1000, 1001)
-    if rate.denominator not in (1, 2, 4, 5, 10, 1001) and abs(rate - film) < Fraction(1, 100):
+    if film and rate.denominator not in (1, 2, 4, 5, 10, 1001) and abs(rate - film) < Fraction(1, 100):
         return film
     return rate.limit_denominator(1_000_000)
 
