@@ -381,7 +381,7 @@ BYTES: dict[str, tuple[bytes, str, str]] = {
     "UTF-16": ("storyboard: 1\n".encode("utf-16"), "1:1", "the file is UTF-16 text"),
     "NUL": (b"storyboard: 1\ntitle: a\0b\n", "2:9", "a NUL character"),
     "escape sequence": (b"storyboard: 1\n\x1b[31mtitle: a\n", "2:1", "control character U+001B"),
-    "picture": (b"\x89PNG\r\n\x1a\n\0\0", "1:1", "byte 0x89 is not UTF-8 text"),
+    "picture": (b"\x89PNG\r\n\x1a\n\0\0", "1:1", "this is a picture, not text"),
     "too large": (b"a" * 1_000_001, "1:1", "larger than 1000000 bytes"),
     "empty": (b"", "1:1", "the file is empty"),
     "only a byte order mark": (b"\xef\xbb\xbf", "1:1", "the file is empty"),
@@ -438,3 +438,22 @@ def test_long_lines_are_cut_around_the_place(tmp_path: Path) -> None:
     source, caret = str(caught.value).splitlines()[1:3]
     assert source.startswith("      3 | … ") and source.endswith(" …") and len(source) < 130
     assert source[caret.index("^") :].startswith("zom, note")
+
+
+def test_a_file_of_another_kind_is_called_what_it_is(tmp_path: Path) -> None:
+    (tmp_path / "film.yaml").write_bytes(b"\0\0\0\x20ftypisom\0\0\2\0isomiso2" + bytes(200) + b"\xff\xfe")
+    with pytest.raises(StoryboardError, match="this is a video, not text"):
+        read(tmp_path / "film.yaml")
+    (tmp_path / "x.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    (tmp_path / "p.yaml").write_text("storyboard: 1\nshots:\n  - slide: {plot: x.csv}\n")
+    with pytest.raises(StoryboardError, match=r"its content is a picture") as told:
+        read(tmp_path / "p.yaml")
+    assert "should end in" not in str(told.value)  # its name does
+
+
+def test_text_that_begins_like_a_container_is_text(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("abc,wide\n1,2\n2,3\n")
+    (tmp_path / "p.yaml").write_text("storyboard: 1\nshots:\n  - slide: {plot: x.csv}\n")
+    assert len(read(tmp_path / "p.yaml").shots) == 1
+    (tmp_path / "s.txt").write_text("Sea\n\nThe wide sea at dawn.\n> It is wide.\n")
+    assert len(read(tmp_path / "s.txt").shots) == 1

@@ -124,7 +124,12 @@ def check_kind(text: str, path: Path, kind: str) -> None:
     found = sniff(head)
     if kind in _SUFFIXES:
         suffixes = _SUFFIXES[kind]
-        if "text" not in found or path.suffix.lower() not in suffixes:
+        if "text" not in found:
+            raise FileProblem(
+                f"{text!r} is not {KINDS[kind]}: its content is {foreign(head) or 'not UTF-8 text'}",
+                "save it as UTF-8 text",
+            )
+        if path.suffix.lower() not in suffixes:
             raise FileProblem(
                 f"{text!r} is not {KINDS[kind]}", f"its name should end in {' or '.join(suffixes)}"
             )
@@ -136,12 +141,19 @@ def check_kind(text: str, path: Path, kind: str) -> None:
         raise FileProblem(f"{text!r} is not {_noun(kind)}: its content is {is_what}", hint)
 
 
+def foreign(head: bytes) -> str | None:
+    """``"a video"``, ``"a picture"`` … by a file's first bytes; None for text and for what is not known."""
+    return next((_noun(kind) for kind in ("image", "clip", "sound", "font") if kind in sniff(head)), None)
+
+
 def _noun(kind: str) -> str:
     return KINDS[kind].partition(" (")[0]
 
 
 def sniff(head: bytes) -> set[str]:
     """Kinds a file may be by its first bytes; empty when unknown. Containers may be clip or sound."""
+    if _is_text(head):  # first: a sentence may begin "The wide sea" or "true", as two containers do
+        return {"text"}
     if head[:3] == b"\xff\xd8\xff" or head[:8] == b"\x89PNG\r\n\x1a\n" or head[:4] in (b"II*\0", b"MM\0*"):
         return {"image"}
     if head[:6] in (b"GIF87a", b"GIF89a"):
@@ -171,10 +183,14 @@ def sniff(head: bytes) -> set[str]:
         return {"font"}
     if head[:2] == b"BM" and b"\0" in head[:14]:
         return {"image"}
-    if b"\0" not in head:
-        try:
-            codecs.getincrementaldecoder("utf-8-sig")().decode(head)  # the last character may be cut
-        except UnicodeDecodeError:
-            return set()
-        return {"text"}
     return set()
+
+
+def _is_text(head: bytes) -> bool:
+    if b"\0" in head:
+        return False
+    try:
+        codecs.getincrementaldecoder("utf-8-sig")().decode(head)  # the last character may be cut
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import yaml
 
+from mutoscope.film.reader.files import foreign
 from mutoscope.film.reader.problems import Findings
 from mutoscope.film.storyboard import Mark
 
@@ -26,11 +27,14 @@ _LONE_KEY = re.compile(r"^\s*(?:- )*[\w.-]+$")
 
 def decode(data: bytes, findings: Findings) -> str | None:
     """The text of a file, byte order mark removed; None after telling what is wrong with it."""
-    if len(data) > MOST_BYTES:
-        findings.error(Mark(1, 1), f"the file is larger than {MOST_BYTES} bytes, the most that is read")
-        return None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         findings.error(Mark(1, 1), "the file is UTF-16 text", "save it as UTF-8")
+        return None
+    if content := foreign(data[:4096]):
+        findings.error(Mark(1, 1), f"this is {content}, not text", "give a text file in UTF-8")
+        return None
+    if len(data) > MOST_BYTES:
+        findings.error(Mark(1, 1), f"the file is larger than {MOST_BYTES} bytes, the most that is read")
         return None
     try:
         text = data.decode("utf-8-sig")
