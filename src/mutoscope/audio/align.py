@@ -21,6 +21,7 @@ from mutoscope.types import Samples, Sound, Word
 
 RECORDING_LUFS = -16.0
 HIGHEST = 0.9  # true peak, by a limiter
+_SILENT = "the recording is silent; record the line again or leave its file out to have it spoken."
 PAUSE_SECONDS = 0.1
 BUTTERWORTH_4 = (0.5412, 1.3066)  # rooms hum: 50 Hz goes down by 16 dB
 # Price of one reading waiting for the other inside a word, in mean distances; in silence it is free. Measured on ten
@@ -82,13 +83,13 @@ def prepare_recording(sound: Sound, text: str, *, language: str) -> tuple[Sound,
     Raises:
         MediaError: the recording is silent.
     """
+    if not sound.samples_CS.size:
+        raise MediaError(_SILENT)
     clean = Filter(chain([high_pass(80.0, q=q) for q in BUTTERWORTH_4]), 1)(
         resample(_mono(sound), sound.rate_hz)
     ).astype(np.float32)
     if not np.isfinite(clean).all() or not np.abs(clean).max(initial=0.0) > 1e-4:
-        raise MediaError(
-            "the recording is silent; record the line again or leave its file out to have it spoken."
-        )
+        raise MediaError(_SILENT)
     first, stop = trim(clean, noisy=True)
     kept = fade(clean[:, first:stop], num_in=RATE_HZ // 200, num_out=RATE_HZ // 40)
     meter = Meter(1, true_peak=False)

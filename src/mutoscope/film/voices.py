@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mutoscope.context import Context
-from mutoscope.errors import CapabilityError
+from mutoscope.errors import CapabilityError, MediaError
 from mutoscope.film import fingerprint
 from mutoscope.film.storyboard import Line, Shot, Storyboard, Voice
 from mutoscope.film.timetable import Spoken
@@ -86,9 +86,11 @@ def _recorded(storyboard: Storyboard, shot: Shot, file: Path, context: Context) 
         from mutoscope.audio.align import prepare_recording
         from mutoscope.media import read_sound
 
-        return prepare_recording(
-            read_sound(file, rate_hz=48000, channels=1), line.text, language=storyboard.language
-        )
+        sound = read_sound(file, rate_hz=48000, channels=1)
+        try:
+            return prepare_recording(sound, line.text, language=storyboard.language)
+        except MediaError as error:
+            raise MediaError(f"{file.name}: {error}") from error
 
     sound, words = _kept(key, context, prepare)
     return Spoken(

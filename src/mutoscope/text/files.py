@@ -37,10 +37,11 @@ def read_bytes(path: Path, *, most_bytes: int) -> bytes:
     try:
         # Non-blocking: a pipe that nobody writes to would be waited for without end.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        facts = os.fstat(handle)
+        if stat.S_ISDIR(facts.st_mode):
+            os.close(handle)
+            raise MediaError(f"{name}: this is a folder, not a file.")
         with os.fdopen(handle, "rb") as file:
-            facts = os.fstat(handle)
-            if stat.S_ISDIR(facts.st_mode):
-                raise MediaError(f"{name}: this is a folder, not a file.")
             if not stat.S_ISREG(facts.st_mode):
                 raise MediaError(f"{name}: this is not an ordinary file; save the text in one.")
             if facts.st_size > most_bytes:
