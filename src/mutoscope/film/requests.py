@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from mutoscope.config import Request, option
+from mutoscope.config import Request, ending, option
 
 
 class Film(Request):
@@ -81,7 +81,9 @@ class New(Request):
     aspect: str = option("16:9", description="The film's shape.")
     music: str = option("warm", description="The music's mood, in words.")
     language: str | None = option(None, description="Language of the sentences; guessed when left out.")
-    output: Path = option(Path("film.yaml"), short="-o", description="The storyboard to write.")
+    output: Annotated[Path, ending(".yaml", ".yml")] = option(
+        Path("film.yaml"), short="-o", description="The storyboard to write."
+    )
 
 
 class Again(Request):
@@ -109,7 +111,9 @@ class Export(Request):
     examples: ClassVar[tuple[str, ...]] = ("mutoscope export mine.yaml --otio -o mine.otio",)
 
     storyboard: Path = option(positional=True, reads=True, description="The storyboard or script.")
-    output: Path | None = option(None, short="-o", description="The timeline (.otio or .otioz).")
+    output: Annotated[Path, ending(".otio", ".otioz")] | None = option(
+        None, short="-o", description="The timeline (.otio or .otioz)."
+    )
     otio: bool = option(True, description="Write OpenTimelineIO.")
 
     def destination(self) -> Path | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from mutoscope.errors import MediaError, UsageError
 from mutoscope.media.copy import copy_streams, kept_labels
-from mutoscope.media.door import display_name, faults, open_media
+from mutoscope.media.door import Budget, display_name, faults, open_media
 from mutoscope.media.facts import clock_zero, video_stream
 from mutoscope.media.read import VideoReader
 from mutoscope.media.sound import sound_blocks
@@ -74,6 +74,14 @@ def convert(
     dst = Path(dst)
     if sound not in ("copy", "aac", "opus", "flac", "mp3", "none"):
         raise UsageError(f"sound must be copy, aac, opus, flac, mp3 or none; got {sound!r}.")
+    held = _HOLDS.get(container_format(dst)) if codec not in _SILENT else None
+    if held is not None and sound not in ("copy", "none", *held):
+        fitting = [name for name in ("aac", "opus", "flac", "mp3") if name in held]
+        raise UsageError(
+            f"{sound} sound does not go into a {dst.suffix} file; use {' or '.join(fitting)}, copy or none."
+        )
+    if size is not None and size.width * size.height > Budget().most_pixels:
+        raise UsageError(f"a picture may have {Budget().most_pixels} pixels; got {size}.")
     reader = VideoReader(src, size, alpha=False)
     if size is None and codec in (
         "h264",
@@ -91,7 +99,7 @@ def convert(
         stream = video_stream(container)
         clock = stream.time_base if stream is not None and stream.time_base else 1 / picture.rate
     silent = codec in _SILENT or sound == "none" or not reader.facts.sounds
-    if codec == "gif" and (rate is None or rate > 50) and picture.rate > 50:
+    if codec == "gif" and (rate or picture.rate) > 50:
         rate = Fraction(
             50
         )  # a GIF counts in hundredths of a second, and players show no shorter than two of them
@@ -114,6 +122,12 @@ def convert(
                 writer.write(frame.rgb_HWC, None if rate is not None else at - start)
                 if on_step is not None:
                     on_step(1.0)
+            if writer.num_frames == 0:  # told here, where the source's name is known
+                if span is None:
+                    raise MediaError(f"{display_name(src)} has no picture that can be decoded.")
+                raise UsageError(
+                    f"{display_name(src)} has no picture that begins between {span.start:g} s and {span.stop:g} s."
+                )
         if not silent:
             _add_sound(target, Path(src), dst, sound=sound, span=span)
     finally:
@@ -282,6 +296,11 @@ def _cut_packets(src: Path, dst: Path, span: Span) -> Span:
             )
             out.metadata.update(kept_labels(source))
             routes = copy_streams(source, out)
+            if video.index not in routes:
+                raise UsageError(
+                    f"{display_name(src)} holds {video.codec_context.name} pictures, which cannot be copied into a "
+                    f"{dst.suffix} file; leave --fast out to have them encoded."
+                )
             source.seek(int((Fraction(span.start) + zero) / video.time_base), stream=video, backward=True)
             first: Fraction | None = None
             last, newest = Fraction(0), -(2**62)

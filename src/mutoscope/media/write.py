@@ -98,6 +98,10 @@ class VideoWriter:
             raise UsageError(
                 f"codec must be one of {', '.join(_CODECS)}; got {codec!r}{did_you_mean(codec, _CODECS)}."
             )
+        if crf is not None and codec in ("h264", "h265") and not 0 <= crf <= 51:
+            raise UsageError(f"the crf of {codec} must lie in 0..51; got {crf:g}.")
+        if codec == "webp" and max(size.width, size.height) > 16383:
+            raise UsageError(f"a WebP picture has at most 16383 pixels on a side; got {size}.")
         rate = Fraction(rate)
         if not 0 < rate <= 1000:
             raise UsageError(f"rate must lie in 0..1000 frames a second; got {rate}.")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -217,6 +218,10 @@ def publish(
                 file.unlink(missing_ok=True)
         if disk.is_full(error):
             raise disk.full(destination.parent, error, written) from error
+        if type(error) in (UsageError, MediaError, CapabilityError) and partial.stem in str(error):
+            # nobody knows the file by the name it has while it is written
+            shown = re.sub(rf"[^\s/']*{re.escape(partial.stem)}[^\s/:,;']*", destination.name, str(error))
+            raise type(error)(shown) from error
         raise
     return Published(path=destination, sidecars=tuple(sidecars), num_bytes=num_bytes, left=left)
 
