@@ -276,3 +276,12 @@ def test_balls_start_apart_and_inside(count):
             assert (
                 (at[:, 1] > radii).all() and (at[:, 0] > radii).all() and (at[:, 0] < law.width - radii).all()
             )
+
+
+def test_what_is_kept_of_one_view_is_not_shown_in_another():
+    view = View(x=0.2, zoom=1.4, roll_degrees=3)
+    world = made("pulse on a string")
+    world.picture(1.0, SMALL)
+    np.testing.assert_array_equal(
+        world.picture(1.0, SMALL, view).rgb_HWC, made("pulse on a string").picture(1.0, SMALL, view).rgb_HWC
+    )
