@@ -55,8 +55,13 @@ def _limb(
     return ribbon(line, np.linspace(thick, thin, len(line)))
 
 
+_SUNK = -0.15  # how much of a standing figure lies below the feet of a seated one
+SEAT = 0.27
+
+
 def person(look: Mapping[str, object], *, pose: str = "stand", t: float = 0.0, phase: float = 0.0) -> Cutouts:
-    """A person with a full look (:func:`dress`). Poses: stand, walk, climb, wave, sit, row (no legs)."""
+    """A person with a full look (:func:`dress`). Poses: stand, walk, climb, wave, row (no legs),
+    ride (a bicycle) and sit: the seat is at height ``SEAT``, the feet stand at 0."""
     out = Cutouts()
 
     def tone(key: str, shade: float = 0.0) -> Paint:
@@ -76,8 +81,8 @@ def person(look: Mapping[str, object], *, pose: str = "stand", t: float = 0.0, p
         s = swing * side
         if pose == "row":
             continue
-        if pose == "sit":
-            knee, foot = (0.20, -0.46), (0.22, -0.14)
+        if pose in ("ride", "sit"):
+            knee, foot = (0.20, -0.46), (0.22, -0.14 if pose == "ride" else _SUNK + 0.015)
         else:
             foot = (0.17 * s, -max(0.0, s) * lift * (1 if moving else 0) - 0.015)
             if not moving:
@@ -128,6 +133,8 @@ def person(look: Mapping[str, object], *, pose: str = "stand", t: float = 0.0, p
     out.add(box(shoulder[0] - 0.022, -0.86 - bob, shoulder[0] + 0.028, -0.78 - bob), skin.shaded(-0.04))
     # The body: a coat falls to the knee, a dress flares, a shirt ends at the hip.
     wide, low = {"coat": (0.125, -0.30), "dress": (0.165, -0.24), "shirt": (0.092, -0.44)}[str(look["wear"])]
+    if pose == "sit":
+        wide, low = 0.105, -0.42
     flow = 0.018 * swing
     body = smooth(
         [
@@ -159,6 +166,17 @@ def person(look: Mapping[str, object], *, pose: str = "stand", t: float = 0.0, p
         ),
         coat.shaded(-0.045),
     )
+    if pose == "sit" and look["wear"] != "shirt":  # it lies over the lap
+        lap = [
+            (-0.08, -0.52),
+            (0.10, -0.53),
+            (0.235, -0.505),
+            (0.25, -0.40),
+            (0.19, -0.36),
+            (0.0, -0.41),
+            (-0.10, -0.42),
+        ]
+        out.add(smooth(lap, steps=4), coat)
     if look["wear"] != "shirt":
         out.add(box(-0.080, -0.515, 0.088, -0.485), coat.shaded(-0.09))
     if look["scarf"] != "none":
@@ -234,6 +252,8 @@ def person(look: Mapping[str, object], *, pose: str = "stand", t: float = 0.0, p
         a = 0.5 * np.sin(5.0 * t + phase)
         hand = (shoulder[0] + 0.19 + 0.06 * a, -1.06 + 0.02 * a)
         elbow = (shoulder[0] + 0.17, -0.80)
+    elif pose == "sit" and look["umbrella"] == "none":
+        hand, elbow = (0.15, -0.50), (0.0, -0.60)
     elif look["umbrella"] != "none":
         hand, elbow = (shoulder[0] + 0.12, -0.70 - bob), (shoulder[0] + 0.06, -0.58)
     else:
@@ -253,8 +273,21 @@ def person(look: Mapping[str, object], *, pose: str = "stand", t: float = 0.0, p
         )
     final = Cutouts()
     size = 0.66 if child else 0.94 if old else 1.0
-    final.extend(out, scale=size)
+    final.extend(out, scale=size, at=(0.0, -_SUNK * size) if pose == "sit" else (0.0, 0.0))
     return final
+
+
+def bench(width: float, seat: float) -> Cutouts:
+    """A wooden bench, its feet at 0, seen from the front; the middle is at x 0."""
+    out = Cutouts()
+    wood = local((150, 104, 70))
+    for x in (-0.42, 0.42):
+        out.add(box(x * width - 0.022, -seat, x * width + 0.022, 0.0), wood.shaded(-0.10))
+        out.add(box(x * width - 0.016, -seat - 0.27, x * width + 0.016, -seat), wood.shaded(-0.10))
+    for low in (0.0, 0.085, 0.17):
+        out.add(box(-width / 2, -seat - low - 0.10, width / 2, -seat - low - 0.045), wood.shaded(-0.02 * low))
+    out.add(box(-width / 2, -seat - 0.03, width / 2, -seat + 0.03), wood.shaded(0.05))
+    return out
 
 
 def _umbrella(out: Cutouts, paint: Paint, shoulder: tuple[float, float], bob: float) -> None:

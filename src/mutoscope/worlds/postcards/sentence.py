@@ -101,6 +101,7 @@ class _Reading:
     time: str | None = None
     weather: list[str] = field(default_factory=list)
     subjects: list[dict[str, Any]] = field(default_factory=list)
+    said: list[tuple[dict[str, Any], _Token]] = field(default_factory=list)  # which words made which subject
 
 
 def read_look(text: str) -> tuple[str, dict[str, Any], str | None]:
@@ -215,27 +216,34 @@ def understand(
                     subject["color"] = own
             elif many:
                 kind, _, plural = many.partition("*")
-                subject = {"kind": kind, "count": int(plural)}
+                pair = token.text.lower() in ("couple", "情侣")
+                subject = {"kind": kind, "count": 2 if pair else int(plural)}
             else:
                 subject = {"kind": thing, "count": 1}
             age = token.value("age")
             if age and subject["kind"] == "person" and not name:
                 subject.setdefault("look", {})["age"] = age
             if count:
-                subject["count"], count[1].used, count = count[0], True, None
+                subject["count"], count[1].used = count[0], True
+                got.said.append((subject, count[1]))
+                count = None
             if color:
                 if subject["kind"] == "person" and not name:
                     subject.setdefault("look", {})["coat"] = color[0]
                 elif subject["kind"] != "person":
                     subject["color"] = color[0]
-                color[1].used, color = True, None
+                color[1].used = True
+                got.said.append((subject, color[1]))
+                color = None
             if far is not None and last is None:
                 subject["far"], far.used = True, True
                 far = None
             if motion and last is None:
-                subject["motion"], motion[1].used = motion[0], True
+                _move(motion[1], motion[0], subject)
+                got.said.append((subject, motion[1]))
                 motion = None
             token.used = True
+            got.said.append((subject, token))
             if any(
                 s["kind"] == subject["kind"]
                 and s.get("name") == subject.get("name")
@@ -271,12 +279,16 @@ def understand(
                 token.used = True  # snow falls
                 continue
             _move(token, "wave" if token.text.lower() == "waves" else str(move), last)
-            if not token.used:
+            if last is not None:
+                got.said.append((last, token))
+            elif not token.used:
                 motion = (str(move), token)
         elif token.value("time"):
             if got.time is None:
                 got.time = token.value("time")
             token.used = got.time == token.value("time")
+            if token.value("weather"):  # a rainy night
+                got.weather.append(str(token.value("weather")))
         elif token.value("weather"):
             got.weather.append(str(token.value("weather")))
             token.used = True
@@ -297,8 +309,13 @@ def _is_stop(token: _Token) -> bool:
 
 
 def _move(token: _Token, value: str, last: dict[str, Any] | None) -> None:
-    """A direction is stronger than a verb without one; both may be said of one thing."""
-    if last is None:
+    """A direction is stronger than a verb without one; both may be said of one thing.
+
+    Only people wave; only people and cats sit. Of others the word stays unused.
+    """
+    if last is None or last["kind"] not in {"sit": ("person", "cat"), "wave": ("person",)}.get(
+        value, (last["kind"],)
+    ):
         return
     old = last.get("motion")
     if old is None or old == "across" or (value in ("left", "right") and old not in ("left", "right")):
@@ -312,18 +329,26 @@ def _settle(got: _Reading, tokens: list[_Token]) -> dict[str, object]:
     place: str | None = None
     if got.place:
         named = [value for value, _ in got.place]
+        if any(one["kind"] in words.WET for one in got.subjects):
+            named = [value for value in named if value in words.WATER] or named
         place = min(named, key=words.SPECIFIC.index)
     elif got.subjects:
+        wet = [one for one in got.subjects if one["kind"] in words.WET]
         place = next(
             (
                 words.HOME[str(s["kind"])]
-                for s in got.subjects
+                for s in [*wet, *got.subjects]
                 if s["kind"] not in ("person", "bird", "dog", "cat")
             ),
             None,
         )
         place = place or words.HOME[str(got.subjects[0]["kind"])]
+    lit = any(token.value("detail") == "lit" and not token.used for token in tokens)
+    if place is None and lit and not got.subjects:
+        place = "city"
     time = got.time
+    if time is None and lit and place in words.WINDOWS:
+        time = "dusk"
     if time is None:
         texts = {token.text.lower() for token in tokens}
         if texts & {"moon", "stars", "star", "月亮", "星星", "明月", "星空"} or any(
@@ -338,14 +363,23 @@ def _settle(got: _Reading, tokens: list[_Token]) -> dict[str, object]:
             or (value in ("sea",) and place in ("beach", "harbor", "island"))
             or (value == "mountains" and place in ("lake", "snow"))
             or (value == "village" and place == "snow")
+            or (value in ("village", "city") and place in ("harbor", "street", "stairs"))
             or (value == "hills" and place in ("vineyard", "village", "harbor", "river", "city"))
         )
+    if place is not None and place not in words.WATER:
+        dry = [one for one in got.subjects if one["kind"] in words.WET]
+        for one, token in got.said:
+            if any(one["kind"] == other["kind"] for other in dry):
+                token.used = False
+        got.subjects = [one for one in got.subjects if one["kind"] not in words.WET]
     for token in tokens:
         detail = token.value("detail")
         if token.used or detail is None:
             continue
         key, _, rest = detail.partition(":")
-        if key == "time":
+        if key == "lit":
+            token.used = time in ("dusk", "night") and place in words.WINDOWS
+        elif key == "time":
             token.used = time in rest.split()
         elif key == "weather":
             token.used = rest in got.weather

@@ -302,7 +302,7 @@ def _bicycle(
     for wx in (-0.30, 0.30):
         for piece in vehicles.wheel(wx, -0.19, 0.19, turn):
             part.add(piece, vehicles.DARK)
-    body = figures.person(rider, pose="sit")
+    body = figures.person(rider, pose="ride")
     part.extend(body, at=(-0.10, -0.02), scale=0.92)
     for a, b in (
         ((-0.30, -0.19), (-0.05, -0.22)),
@@ -324,7 +324,7 @@ def _walk(setting: Setting, one: Subject, number: int, i: int, spot: int, total:
     dx, dy = heading(one, rng)
     motion = str(one.get("motion") or "")
     still = motion in ("still", "wave", "sit", "") or (dx == 0 and dy == 0)
-    pose = {"wave": "wave", "sit": "stand"}.get(motion, "stand" if still else "walk")
+    pose = {"wave": "wave", "sit": "sit"}.get(motion, "stand" if still else "walk")
     height = ground.person
     side = -1.0 if ground.x > 0 else 1.0
     x = ground.x + (
@@ -343,7 +343,14 @@ def _walk(setting: Setting, one: Subject, number: int, i: int, spot: int, total:
         look = figures.dress(one.get("look") or {}, name)  # type: ignore[arg-type]
 
         def shape(t: float) -> Cutouts:
-            return figures.person(look, pose=pose, t=t, phase=phase)
+            body = figures.person(look, pose=pose, t=t, phase=phase)
+            if pose != "sit" or setting.place == "stairs":  # there one sits on a step
+                return body
+            small = 0.66 if look["age"] == "child" else 1.0
+            seated = Cutouts()
+            seated.extend(figures.bench(0.62 if total == 1 else 0.50, figures.SEAT), scale=small)
+            seated.extend(body)
+            return seated
 
         size = height
     else:
