@@ -10,6 +10,7 @@ from PIL import Image
 
 from mutoscope.film.camera import ease
 from mutoscope.film.pieces import Piece
+from mutoscope.film.storyboard import SlidePicture
 from mutoscope.film.timetable import Caption, TitleCue
 from mutoscope.text.patch import Patch, lay
 from mutoscope.types import Pixels, Size
@@ -17,6 +18,7 @@ from mutoscope.types import Pixels, Size
 TITLE_FADE_SECONDS = 0.35  # taste
 LOGO_SHARE = 0.09  # taste
 HIGHLIGHTING = ("word", "bold")  # caption styles that light the spoken word
+CAPTION_ROOM = 0.15  # share of the height; two lines of the largest common style
 _KEEP = 24  # patches held; a caption with word highlighting needs one for each word
 
 
@@ -61,7 +63,8 @@ class Overlays:
         patch = captions.draw(
             caption.lines, style=self._piece.caption_style, size=brief.size, place=self._piece.caption_place,
             safe=brief.safe, lit=lit, words=[(w.text, w.line) for w in caption.words],
-            language=brief.language, palette=brief.look.palette, font=brief.brand.font
+            language=brief.language, palette=brief.look.palette, font=brief.brand.font,
+            on_paper=isinstance(brief.shot.picture, SlidePicture),
         )  # fmt: skip
         return self._kept(key, patch)
 
@@ -72,8 +75,11 @@ class Overlays:
         if key in self._patches:
             return self._patches[key]
         brief = self._brief
+        top, right, bottom, left = brief.safe
+        if self._piece.captioned:  # a title in the lower part makes room for two lines of caption
+            bottom += CAPTION_ROOM
         patch = titles.draw(
-            title.text, style=title.style, size=brief.size, place=title.place, safe=brief.safe,
+            title.text, style=title.style, size=brief.size, place=title.place, safe=(top, right, bottom, left),
             language=brief.language, palette=brief.look.palette, font=brief.brand.font
         )  # fmt: skip
         return self._kept(key, patch)

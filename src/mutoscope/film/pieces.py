@@ -52,6 +52,7 @@ class Piece:
     titles: tuple[TitleCue, ...]
     caption_style: str
     caption_place: str
+    captioned: bool  # captions are burned in at the bottom of this film, in this piece or another
     encoding: Encoding
 
     def key(self) -> dict[str, object]:
@@ -66,7 +67,7 @@ class Piece:
             "join": fingerprint.plain(self.join),
             "captions": [_unnamed(fingerprint.plain(c)) for c in self.captions],
             "titles": [_unnamed(fingerprint.plain(t)) for t in self.titles],
-            "caption_look": [self.caption_style, self.caption_place],
+            "caption_look": [self.caption_style, self.caption_place, self.captioned],
             "encoding": fingerprint.plain(self.encoding),
         }
 
@@ -123,6 +124,7 @@ def cut_up(timetable: Timetable, briefs: dict[str, Brief], *, encoding: Encoding
                 titles=titles,
                 caption_style=style,
                 caption_place=place,
+                captioned=burned and bool(timetable.captions) and place.startswith("bottom"),
                 encoding=encoding,
             )
         )

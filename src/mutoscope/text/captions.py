@@ -164,6 +164,10 @@ _LOOKS: dict[str, Callable[[Block, Color, looks.Lit | None], None]] = {
     "lower-third": looks.lower_third,
     "chalk": looks.chalk,
 }
+_PAPER_LOOKS = {
+    "clean": looks.inked,
+    "word": looks.word_inked,
+}  # on light paper, where white letters look dirty
 
 
 def draw(
@@ -178,12 +182,14 @@ def draw(
     language: str = "en",
     palette: Sequence[Color] = (),
     font: Path | None = None,
+    on_paper: bool = False,
 ) -> Patch:
     """A caption as a patch for a picture of ``size``.
 
     ``place`` is one of top, center, bottom, alone or with -left or -right; ``safe`` are shares of the picture kept free
     (top, right, bottom, left). ``words`` are the caption's words with the line each stands in, and ``lit`` is the one
     being spoken. Lines are taken as they are, never broken; what is too wide is set smaller, down to a readable limit.
+    ``on_paper``: what lies behind is light and plain (a slide); styles without a ground of their own then use ink.
 
     Raises:
         UsageError: unknown style, no letters, or lines too long even at the smallest size.
@@ -205,5 +211,6 @@ def draw(
     if style == "lower-third" and place == "bottom":
         place = "bottom-right" if is_right_to_left(texts[0], language) else "bottom-left"
     block = _arrange(texts, STYLES[style], size, place, safe, language, font, style == "lower-third")
-    _LOOKS[style](block, colors.accent(palette), spoken)
+    look = _PAPER_LOOKS.get(style, _LOOKS[style]) if on_paper else _LOOKS[style]
+    look(block, colors.accent(palette), spoken)
     return block.sheet.patch(size)

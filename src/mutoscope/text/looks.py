@@ -15,6 +15,7 @@ from mutoscope.types import Color
 
 PANEL: Color = (16, 19, 28)
 PAPER_WHITE: Color = (249, 249, 251)
+INK: Color = (34, 38, 52)
 Lit = tuple[int, int, int]  # the lit word: its line, first and stop character
 
 
@@ -34,6 +35,14 @@ def clean(block: Block, accent: Color, lit: Lit | None) -> None:
     light(block, accent, lit)
 
 
+def inked(block: Block, accent: Color, lit: Lit | None) -> None:
+    """``clean`` on light paper: dark ink over a breath of the paper's own white."""
+    ink, px = block.ink(), block.px
+    block.sheet.tint(layers.blurred(layers.grown(ink, 0.08 * px), 0.14 * px), PAPER_WHITE, 0.85)
+    block.sheet.tint(ink, INK)
+    light(block, accent, lit)
+
+
 def boxed(block: Block, accent: Color, lit: Lit | None) -> None:
     px = block.px
     edges = (block.left - 0.55 * px, block.top - 0.40 * px, block.right + 0.55 * px, block.bottom + 0.36 * px)
@@ -45,12 +54,23 @@ def boxed(block: Block, accent: Color, lit: Lit | None) -> None:
 
 
 def word(block: Block, accent: Color, lit: Lit | None) -> None:
-    ink, px = block.ink(), block.px
+    ink = block.ink()
     under(block, ink, 0.05, 0.18, 0.62)
+    block.sheet.tint(ink, WHITE if lit is None or lit[1] == lit[2] else (208, 212, 220))
+    _pill(block, accent, lit)
+
+
+def word_inked(block: Block, accent: Color, lit: Lit | None) -> None:
+    """``word`` on light paper."""
+    inked(block, accent, None)
+    _pill(block, accent, lit)
+
+
+def _pill(block: Block, accent: Color, lit: Lit | None) -> None:
+    """The lit word on a rounded ground of the accent color."""
     if lit is None or lit[1] == lit[2]:
-        block.sheet.tint(ink, WHITE)
         return
-    block.sheet.tint(ink, (208, 212, 220))
+    px = block.px
     line, x, baseline = block.lines[lit[0]]
     first, stop = line.extent(lit[1], lit[2])
     low = baseline + 0.27 * px
