@@ -2,9 +2,9 @@
 
     python benchmarks/exactness.py [--minutes 10] [--rate 29.97] [--workers 2]
 
-Flat gray pictures with hard cuts at lengths that are no whole number of frames; a recorded line in every other shot whose
-sound is short noise, so that its place in the finished film can be found to the sample; captions that light the spoken word.
-The film is made in draft size, decoded, and compared with the timetable. JSON out: the largest error of any cut, time stamp
+Flat gray pictures with hard cuts at lengths that are no whole number of frames; a recorded line in every other shot,
+short noise, so that its place in the finished film can be found to the sample; captions that light the spoken word. The
+film is made in draft size, decoded, and compared with the timetable. JSON out: the largest error of any cut, time stamp
 and caption in frames, and of any line in milliseconds, at the beginning, at the end, and the drift between the two.
 """
 
@@ -54,7 +54,8 @@ def board_of(folder: Path, minutes: float, rate: str) -> Storyboard:
         at += seconds
     text = "\n".join([
         "storyboard: 1", "title: Exactness", f"format: {{aspect: 640x360, fps: {rate}}}", "voice: {engine: none}",
-        "music: none", "captions: {style: word}", "opening: cut", "ending: cut", "output: {crf: 27}", "shots:", *shots, "",
+        "music: none", "captions: {style: word}", "opening: cut", "ending: cut", "output: {crf: 27}",
+        "shots:", *shots, "",
     ])  # fmt: skip
     (folder / "board.yaml").write_text(text, "utf-8")
     return read(folder / "board.yaml")
@@ -118,7 +119,8 @@ def of_sound(ready: Ready, film: Path) -> dict[str, object]:
         "lines": len(late_ms), "max_line_error_ms": round(max(map(abs, late_ms)), 3),
         "first_line_late_ms": round(late_ms[0], 3), "last_line_late_ms": round(late_ms[-1], 3),
         "drift_ms": round(late_ms[-1] - late_ms[0], 3),
-        "sound_seconds": len(heard) / RATE_HZ, "film_seconds": float(ready.timetable.seconds(ready.timetable.num_frames)),
+        "sound_seconds": len(heard) / RATE_HZ,
+        "film_seconds": float(ready.timetable.seconds(ready.timetable.num_frames)),
     }  # fmt: skip
 
 
