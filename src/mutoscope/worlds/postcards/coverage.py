@@ -54,13 +54,13 @@ def coverage(points: Floats, starts: Ints, width: int, height: int, limits: Ints
     follow[starts[1:] - 1] = starts[:-1]
     polygon = np.repeat(np.arange(num_polygons), np.diff(starts))
     x0, y0 = np.ascontiguousarray(points.T)
-    y1 = y0.take(follow)
-    # Edges above, below or lying flat cover nothing.
+    x1, y1 = x0.take(follow), y0.take(follow)
+    # Edges above, below, to the right or lying flat cover nothing.
     floor = float(height) if limits is None else np.minimum(limits, height).astype(float).take(polygon)
     low, high = np.minimum(y0, y1), np.maximum(y0, y1)
-    keep = np.flatnonzero((high > 0.0) & (low < floor) & (high > low))
+    keep = np.flatnonzero((high > 0.0) & (low < floor) & (high > low) & (np.minimum(x0, x1) < width))
     polygon, ya, yb = polygon.take(keep), low.take(keep), high.take(keep)
-    other, x0 = x0.take(follow.take(keep)), x0.take(keep)
+    other, x0 = x1.take(keep), x0.take(keep)
     bottom = np.minimum(yb, floor if limits is None else floor.take(keep))  # type: ignore[union-attr]
     # Upright order and a sign.
     down = y1.take(keep) > y0.take(keep)
@@ -113,16 +113,21 @@ def _gather(
     last = np.flatnonzero(np.append(key[1:] != key[:-1], True)) if len(key) else np.zeros(0, np.int64)
     keys = key.take(last).astype(np.int64)
     after = np.cumsum(tall).take(last)  # covered from the next cell on
+    group, column = np.divmod(keys, width + 1)
+    rows = np.flatnonzero(np.append(group[1:] != group[:-1], True)) if len(keys) else last  # last of each
+    if len(rows):
+        before = np.concatenate([[0.0], after.take(rows[:-1])])
+        after -= np.repeat(before, np.diff(rows, prepend=-1))
     firsts = np.concatenate([[0], last[:-1] + 1]) if len(last) else last
     total = np.minimum(np.abs(after - (np.add.reduceat(into_next, firsts) if len(last) else after)), 1.0)
     after = np.minimum(np.abs(after), 1.0)
-    group, column = np.divmod(keys, width + 1)
     pixel = group * width + column
     which = group // height
     pixel -= which * (height * width)
-    # The cells up to the next entry of the row. Under a level edge they are covered in part.
-    room = np.minimum(np.diff(keys, append=keys[-1:]) - 1, width - 1 - column)
-    room[(np.diff(group, append=-1) != 0) | (room < 0)] = 0
+    # The cells up to the next entry of the row, or to the border. Under a level edge they are covered in part.
+    room = np.diff(keys, append=keys[-1:]) - 1
+    room[rows] = width
+    room = np.clip(room, 0, np.maximum(width - 1 - column, 0))
     full = (total > 0.999) & (column < width)
     lengths = np.where(after > 0.999, room, 0) + full
     run = np.flatnonzero(lengths)
