@@ -9,15 +9,15 @@ import cv2
 import numpy as np
 import pytest
 
-from mutoscope.motion.loop import FADE, SMALL, Loop, choose
+from mutoscope.motion.loop import FADE, SMALL, Loop, _along_diagonals, choose
 from mutoscope.motion.tween import Between
 
 
-def swing(k: float, period: float) -> np.ndarray:
+def swing(k: float, period: float, tall: float = 1.0) -> np.ndarray:
     """A disc on a circle: where it is does not tell its direction, two places of a swing look alike."""
     angle = 2 * np.pi * k / period
     picture = np.full((SMALL[1], SMALL[0], 3), (40, 70, 110), np.uint8)
-    center = (round((32 + 18 * np.cos(angle)) * 16), round((18 + 1 * np.sin(angle)) * 16))
+    center = (round((32 + 18 * np.cos(angle)) * 16), round((18 + tall * np.sin(angle)) * 16))
     cv2.circle(picture, center, 6 * 16, (230, 190, 60), -1, cv2.LINE_AA, shift=4)
     return picture
 
@@ -33,12 +33,14 @@ def test_the_period_is_found(period: int, num: int, needed: int) -> None:
 
 
 def test_direction_counts_not_only_place() -> None:
-    """On a swing every place is passed twice; a jump between the two would turn the motion around."""
-    num, period = 70, 40
-    seconds = [Fraction(k, 25) for k in range(num)]
-    line = np.stack([swing(k, period) for k in range(num)])
-    loop = choose(seconds, line, Fraction(6))
-    assert abs((loop.seconds * 25) % period) in (0, period)
+    """On a swing every place is passed twice: pictures 3 and 37 of 40 are alike, but there the disc turns around."""
+    line = np.stack([swing(k, 40, tall=0.0) for k in range(90)]).reshape(90, -1).astype(float)
+    distance = np.linalg.norm(line[:, None] - line[None], axis=2)
+    filtered = _along_diagonals(distance)
+    assert distance[37, 3] == distance[43, 3] == 0
+    assert filtered[43, 3] == 0 and filtered[37, 3] > 0.5 * distance[3, 4]
+    loop = choose([Fraction(k, 25) for k in range(58)], line[:58].astype(np.uint8), Fraction(6))
+    assert loop.seconds * 25 == 40
 
 
 def test_few_jumps_are_preferred_among_equals() -> None:

@@ -88,7 +88,7 @@ def test_who_moves_counts_more_than_what_is_loud() -> None:
 
 
 def test_movement_is_where_the_thing_is_now_and_unknown_when_all_moves() -> None:
-    pictures = [walk(x) for x in (0.3, 0.5, 0.7)]
+    pictures = [walk(x) for x in (0.3, 0.5, 0.9)]
     where, trust = movement(*pictures)
     assert trust > 0.5
     assert float((where.sum(0) * np.arange(where.shape[1])).sum()) / where.shape[1] == pytest.approx(

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mutoscope.motion.path import MOST_ZOOM, l1_path, steady
-from mutoscope.motion.shake import measure, motion
+from mutoscope.motion.shake import Shake, measure, motion
 
 WIDTH, HEIGHT, RATE = 320, 180, 25
 
@@ -158,3 +158,16 @@ def test_an_even_pan_over_uneven_times_stays_even() -> None:
     calm = l1_path(pan, seconds, np.full((60, 1), 0.02))[:, 0]
     speeds = np.diff(calm) / np.diff(seconds)
     assert np.abs(np.diff(speeds)).max() < 0.005 and np.abs(speeds[20:40] - 0.3).max() < 0.01
+
+
+def test_a_camera_that_rolls_far_is_calmed_along_its_own_axes() -> None:
+    """Half a turn in three seconds: what is sideways in the first picture is up and down in a later one."""
+    num = 75
+    rng = np.random.default_rng(9)
+    turns = np.exp(1j * (np.linspace(0, np.pi, num) + rng.normal(0, 0.002, num)))
+    shake = 0.012 * rng.normal(0, 1, num) + 0.001j * rng.normal(0, 1, num)  # much along x, little along y
+    offsets = np.linspace(0, 0.4, num) + turns * shake
+    found = steady(Shake(np.arange(num) / RATE, turns, offsets, (0,), 0), WIDTH / HEIGHT)
+    centers = turns * found.offsets_T + offsets
+    jitter = [np.abs(np.diff(path, n=2)).mean() for path in (offsets, centers)]
+    assert jitter[0] / jitter[1] > 10
