@@ -102,7 +102,7 @@ def test_broken_files_are_errors(folder: Path) -> None:
 
 def test_clip_too_short(folder: Path, clip: Path) -> None:
     report = look(folder, "shots: [{clip: clip.mp4, duration: 3s}]\n")
-    assert told(report) == [("warning", 2, "clip.mp4 gives 2.0s for a shot of 3s")]
+    assert told(report) == [("error", 2, "clip.mp4 gives 2.0s for a shot of 3s")]
     assert "speed: 0.67" in report.problems[0].hint
     for enough in ("loop: yes", "speed: 0.5", "in: 0s, duration: 2s"):
         text = f"shots:\n- clip: clip.mp4\n  {enough.replace(', ', chr(10) + '  ')}\n"

@@ -112,10 +112,10 @@ def _clip(storyboard: Storyboard, shot: Shot, clip: ClipPicture, path: str, find
         message = f"'out' is {clip.stop:g}s, but {name} is only {seconds:.2f}s long"
         findings.warn(place(storyboard, f"{path}.out"), message)
     has = (min(clip.stop or seconds, seconds) - clip.start) / clip.speed
-    if shot.seconds is not None and has < shot.seconds - 0.05 and not clip.loop:
+    if shot.seconds is not None and has + 1.5 / storyboard.format.rate < shot.seconds and not clip.loop:
         message = f"{name} gives {has:.1f}s for a shot of {shot.seconds:g}s"
         hint = f"shorten the shot, slow the clip (speed: {clip.speed * has / shot.seconds:.2f}) or write 'loop: yes'"
-        findings.warn(place(storyboard, f"{path}.duration"), message, hint)
+        findings.error(place(storyboard, f"{path}.duration"), message, hint)  # the film is refused
 
 
 def _recording(storyboard: Storyboard, shot: Shot, file: Path, path: str, findings: Findings) -> None:
