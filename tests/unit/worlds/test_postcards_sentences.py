@@ -66,6 +66,8 @@ a fish in the sea | sea | - | - | fish
 a house by the river with no boats | river | - | - | house
 the plaza in broad daylight | street | noon | - | -
 a blue sky above the archipelago | island | - | clear | -
+the lamps light up one by one along the quay | harbor | dusk | - | -
+a village by the sea in the morning | harbor | morning | - | -
 the farm in the late afternoon | village | golden | - | -
 """
 CHINESE = """
@@ -129,6 +131,8 @@ CHINESE = """
 乌篷船划过溪流 | river | - | - | rowboat>across
 万里无云的沙漠 | desert | - | clear | -
 午后的广场,一群鸽子 | street | afternoon | - | bird*5
+海边小镇的傍晚,灯一盏一盏亮起来 | harbor | dusk | - | -
+雪花飘落在屋顶 | city | - | snow | -
 街上的行人,雨天 | street | - | rain | person
 """
 

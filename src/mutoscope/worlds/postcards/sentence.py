@@ -323,6 +323,18 @@ def _move(token: _Token, value: str, last: dict[str, Any] | None) -> None:
     token.used = True
 
 
+def _comes_true(detail: str, place: str | None, time: str | None, weather: list[str]) -> bool:
+    """Whether the picture shows a detail by itself."""
+    key, _, rest = detail.partition(":")
+    if key == "lit":
+        return time in ("dusk", "night") and place in words.WINDOWS
+    if key == "time":
+        return time in rest.split()
+    if key == "weather":
+        return rest in weather
+    return key == "*" or place in key.split()
+
+
 def _settle(got: _Reading, tokens: list[_Token]) -> dict[str, object]:
     """Choose among what was named, and check which details come true in the picture."""
     attributes: dict[str, object] = {}
@@ -332,6 +344,8 @@ def _settle(got: _Reading, tokens: list[_Token]) -> dict[str, object]:
         if any(one["kind"] in words.WET for one in got.subjects):
             named = [value for value in named if value in words.WATER] or named
         place = min(named, key=words.SPECIFIC.index)
+        if "sea" in named and place in ("village", "city"):
+            place = "harbor"
     elif got.subjects:
         wet = [one for one in got.subjects if one["kind"] in words.WET]
         place = next(
@@ -343,7 +357,7 @@ def _settle(got: _Reading, tokens: list[_Token]) -> dict[str, object]:
             None,
         )
         place = place or words.HOME[str(got.subjects[0]["kind"])]
-    lit = any(token.value("detail") == "lit" and not token.used for token in tokens)
+    lit = any(("detail", "lit") in token.meanings and not token.used for token in tokens)
     if place is None and lit and not got.subjects:
         place = "city"
     time = got.time
@@ -373,18 +387,9 @@ def _settle(got: _Reading, tokens: list[_Token]) -> dict[str, object]:
                 token.used = False
         got.subjects = [one for one in got.subjects if one["kind"] not in words.WET]
     for token in tokens:
-        detail = token.value("detail")
-        if token.used or detail is None:
-            continue
-        key, _, rest = detail.partition(":")
-        if key == "lit":
-            token.used = time in ("dusk", "night") and place in words.WINDOWS
-        elif key == "time":
-            token.used = time in rest.split()
-        elif key == "weather":
-            token.used = rest in got.weather
-        else:
-            token.used = key == "*" or place in key.split()
+        if not token.used:
+            details = [value for kind, value in token.meanings if kind == "detail"]
+            token.used = any(_comes_true(detail, place, time, got.weather) for detail in details)
     if place is not None:
         attributes["place"] = place
     if time is not None:

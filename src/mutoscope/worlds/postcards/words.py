@@ -96,7 +96,7 @@ COUNT = {
 MOTION = {
     "left": "left leftward leftwards westward|向左 往左 朝左", "right": "right rightward rightwards eastward|向右 往右 朝右",
     "up": "climbs climb climbing rises rise rising ascends ascending lifts up upward goes-up walks-up|爬 爬上 登上 上升 升起 升 攀登 走上 飞起",
-    "down": "descends descending falls falling sinks sinking down goes-down walks-down|下降 落下 走下 走下来",
+    "down": "descends descending fall falls falling sinks sinking down goes-down walks-down|飘落 下降 落下 走下 走下来",
     "across": "drifts drift drifting sails sail sailing drives drive driving hovers flutters flutter soars flies fly flying walks walk walking strolls strolling crosses crossing runs running passes passing goes glides gliding floats floating rides riding rolls wanders moves moving moored sways leaves departs arrives enters returns travels travel heads heading walks-along cycling cycles swims swimming jogs|飘 漂 飘过 漂过 驶过 驶 航行 飞 飞过 飞翔 走 走过 走路 散步 跑 经过 划过 穿过 滑过 骑 游过 游 骑过 开过 飞向 驶来 开来 漫步 奔跑 驶向 走在 走着 开",
     "still": "stands stand standing waits waiting rests resting watches watching looks looking stays anchored perched standing-still lies parked|站 站着 等待 等着 停 停着 停泊 望着 看着 停在 停靠 站在 矗立 停泊着",
     "wave": "waves-goodbye waving waves-her-hand waves-his-hand waves-at waves-to|挥手 招手 挥着手 挥挥手", "sit": "sits sit sitting seated sat|坐 坐着 坐在 坐下",
@@ -267,6 +267,7 @@ STOP = frozenset(
         "each",
         "other",
         "same",
+        "for",
         "after",
         "before",
         "during",
@@ -326,7 +327,7 @@ STOP = frozenset(
     ]
 )
 STOP_CHINESE = frozenset(
-    "正在旁中间等后前沿又再都也还已渐逐并就让给得时候当我你您以及之其此来地起出成的在上下里中着了一是和与有个只艘座条位名辆棵盏片缓慢慢地轻轻悠悠从到向往朝把被过来去边面这那她他它们很正穿戴撑拿小大低高，。、；：！？,.!?;: 　“”"
+    "看正在旁中间等后前沿又再都也还已渐逐并就让给得时候当我你您以及之其此来地起出成的在上下里中着了一是和与有个只艘座条位名辆棵盏片缓慢慢地轻轻悠悠从到向往朝把被过来去边面这那她他它们很正穿戴撑拿小大低高，。、；：！？,.!?;: 　“”"
 )
 
 SPECIFIC = (
