@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import signal
@@ -28,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     as_json = "--json" in arguments
+    _open_closed_streams()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without these letters gets them as \\u2026
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = _dispatch(arguments)
         sys.stdout.flush()
@@ -36,14 +41,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(str(error), error.exit_code, type(error).__name__, as_json)
     except KeyboardInterrupt:
         return _complain("stopped.", Cancelled.exit_code, "Cancelled", as_json)
+    except MemoryError:
+        return _complain(
+            "this process may use no more memory; close other programs, or use --workers 1 and a smaller picture.",
+            4,
+            "CapabilityError",
+            as_json,
+        )
     except BrokenPipeError:
         # whoever read our output has left: leave as quietly, and keep Python from flushing into the closed pipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 128 + signal.SIGPIPE
     except OSError as error:
         if os.environ.get("MUTOSCOPE_TRACEBACK"):
             raise
         if disk.is_full(error):
+            try:
+                sys.stdout.flush()
+            except OSError:  # it is our output that has no room
+                _drop_output()
             return _complain(
                 "the disk is full; make room and run the same command again.", 4, "CapabilityError", as_json
             )
@@ -59,6 +75,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
             type(error).__name__,
             as_json,
         )
+
+
+def _open_closed_streams() -> None:
+    """Give a process without its standard streams empty ones: else the next file opened would be taken for one."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(handle)
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
+
+
+def _drop_output() -> None:
+    """Keep Python from flushing into a pipe or disk that takes no more when it leaves."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -124,10 +156,10 @@ def _facts(
 
 
 def _words(result: Result, published: tuple[Published, ...]) -> str:
-    lines = [result.report.rstrip("\n")] if result.report else []
+    lines = [_shown(result.report.rstrip("\n"), lines=True)] if result.report else []
     for one in published:
-        lines.append(f"{one.path}  {disk.amount(one.num_bytes)}")
-        lines += [str(path) for path in one.sidecars]
+        lines.append(_shown(f"{one.path}  {disk.amount(one.num_bytes)}", lines=False))
+        lines += [_shown(str(path), lines=False) for path in one.sidecars]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -148,8 +180,8 @@ def overview() -> str:
         lines.append("")
     lines += [
         "`mutoscope VERB --help` explains a verb. Begin with:",
-        "  mutoscope new travel -o trip.yaml",
-        "  mutoscope film trip.yaml --draft -o trip.mp4",
+        "  mutoscope new film --from photos/* --say lines.txt -o mine.yaml",
+        "  mutoscope film mine.yaml --draft",
         "",
     ]
     return "\n".join(lines)
