@@ -157,7 +157,9 @@ def _from_recipe(path: Path, folder: Path) -> tuple[Storyboard, recipes.Recipe]:
         )
     document = found.document.get("storyboard")
     if not isinstance(document, dict):
-        raise MediaError(f"{path.name}: its recipe is for '{found.verb}', not for a film.")
+        raise MediaError(
+            f"{path.name}: its recipe, of {found.verb!r}, holds no storyboard to make a film from."
+        )
     return from_document(document, folder), found
 
 

@@ -129,7 +129,7 @@ def read(text: str | None) -> Recipe | None:
     number = document["recipe"]
     if isinstance(number, int) and number > VERSION:
         raise UsageError(
-            f"the recipe has version {number}, this program reads up to {VERSION}; a newer one is needed."
+            f"the recipe has version {_brief(number)}, this program reads up to {VERSION}; a newer one is needed."
         )
     verb, request, files = document["verb"], document.get("request"), document.get("files", {})
     known = document.get("versions", {})
@@ -140,7 +140,7 @@ def read(text: str | None) -> Recipe | None:
         or not isinstance(files, dict)
         or not all(isinstance(item, dict) for item in files.values())
         or not isinstance(known, dict)
-        or _depth(document) > MOST_DEPTH
+        or _is_deeper(document, MOST_DEPTH)
     ):
         raise UsageError("the recipe in this file is damaged: a field has the wrong shape.")
     return Recipe(
@@ -202,12 +202,12 @@ def _refuse(constant: str) -> float:
     raise ValueError(constant)
 
 
-def _depth(value: object) -> int:
-    if isinstance(value, dict):
-        return 1 + max((_depth(item) for item in value.values()), default=0)
-    if isinstance(value, list):
-        return 1 + max((_depth(item) for item in value), default=0)
-    return 0
+def _is_deeper(value: object, most: int) -> bool:
+    """Whether maps and lists are nested more than ``most`` deep; itself never deeper than that."""
+    if isinstance(value, (dict, list)):
+        items = value.values() if isinstance(value, dict) else value
+        return most <= 0 or any(_is_deeper(item, most - 1) for item in items)
+    return False
 
 
 def _brief(value: object) -> str:
