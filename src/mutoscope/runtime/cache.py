@@ -127,6 +127,10 @@ class DiskCache:
     def reserve(self, kind: str, key: Mapping[str, object], suffix: str) -> DiskSlot:
         """Start to fill a place."""
         final = self._place(kind, key, suffix)
+        with contextlib.suppress(
+            OSError
+        ):  # somebody may have emptied the cache meanwhile; else the writer tells
+            self._partials.mkdir(parents=True, exist_ok=True)
         return DiskSlot(self, final, key, self._partials / owner.name(suffix))
 
     def make(self, kind: str, key: Mapping[str, object], suffix: str, write: Callable[[Path], None]) -> Path:
@@ -247,6 +251,7 @@ class DiskCache:
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
+        self.root.mkdir(parents=True, exist_ok=True)  # the cache may have been emptied meanwhile
         with (self.root / "lock").open("w") as handle:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield

@@ -238,3 +238,12 @@ def test_the_environment_decides_where_and_how_much(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("MUTOSCOPE_CACHE_BYTES", "4G")
     with pytest.raises(UsageError, match="whole number of bytes; got '4G'"):
         default_bytes()
+
+
+def test_a_cache_that_is_emptied_meanwhile_is_filled_again(tmp_path: Path) -> None:
+    import shutil
+
+    cache = DiskCache(tmp_path / "cache")
+    shutil.rmtree(tmp_path / "cache")
+    made = cache.make("piece", {"a": 1}, ".txt", lambda path: path.write_text("whole") and None)
+    assert made.read_text() == "whole" and cache.find("piece", {"a": 1}, ".txt") == made
