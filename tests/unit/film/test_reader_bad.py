@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from mutoscope.errors import UsageError
 from mutoscope.film.reader import StoryboardError, read, read_text
 
 HEAD = "storyboard: 1\n"
@@ -457,3 +458,16 @@ def test_text_that_begins_like_a_container_is_text(tmp_path: Path) -> None:
     assert len(read(tmp_path / "p.yaml").shots) == 1
     (tmp_path / "s.txt").write_text("Sea\n\nThe wide sea at dawn.\n> It is wide.\n")
     assert len(read(tmp_path / "s.txt").shots) == 1
+
+
+@pytest.mark.parametrize("escape", [r"\0", r"\x1b", r"\uD800", r"\a", r"\uFFFF"])
+def test_an_escape_makes_no_control_character(escape: str, tmp_path: Path) -> None:
+    text = f'storyboard: 1\ntitle: "a{escape}b"\nshots:\n  - card: x\n'
+    with pytest.raises(StoryboardError, match=r":2:8: title has the control character U\+"):
+        read_text(text, tmp_path)
+
+
+def test_a_pipe_is_no_storyboard(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "film.yaml")
+    with pytest.raises(UsageError, match="is a pipe or device, not an ordinary file"):
+        read(tmp_path / "film.yaml")

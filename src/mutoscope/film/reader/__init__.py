@@ -100,6 +100,8 @@ def fields_schema() -> dict[str, object]:
 def _bytes_of(path: Path) -> bytes:
     if path.is_dir():
         raise UsageError(f"{path} is a folder; give the storyboard file inside it.")
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path} is a pipe or device, not an ordinary file; save the storyboard in one.")
     if not path.is_file():
         raise UsageError(f"there is no storyboard {path}; give the path of a .yaml or .txt file.")
     try:

@@ -33,7 +33,7 @@ class Text:
         if not text and not self.empty:
             reading.findings.error(scalar.mark, f"{label} is empty", "write some text, or remove the line")
             return BAD
-        if bad := re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", text):
+        if bad := re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", text):
             reading.findings.error(
                 scalar.mark, f"{label} has the control character U+{ord(bad[0]):04X}", "remove it"
             )
