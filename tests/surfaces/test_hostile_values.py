@@ -123,3 +123,37 @@ def test_a_name_cannot_move_the_cursor(tmp_path: Path, command: Command) -> None
     """A file's name may hold escape sequences, line breaks and marks that turn text around."""
     said = refused(command, tmp_path, "film", tmp_path / "a\x1b[2J\u202eb\nc.yaml")
     assert r"a\x1b[2J\u202eb\nc.yaml" in said and "\x1b" not in said
+
+
+def test_a_folder_made_for_nothing_is_taken_away(tmp_path: Path, command: Command) -> None:
+    board = tmp_path / "film.yaml"
+    board.write_text("storyboard: 1\nshots:\n  - card: Dear {name}\n")
+    (tmp_path / "rows.csv").write_text("other\nAnn\n")
+    ran = command("film", board, "--rows", tmp_path / "rows.csv", "-o", tmp_path / "films")
+    assert ran.code == 2 and not (tmp_path / "films").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line", "told"),
+    [
+        ("p.csv", b"1e308,1e308\n-1e308,-1e308\n", "slide: {plot: p.csv}", "p.csv has 0 rows of numbers"),
+        (
+            "f.ttf",
+            b"\0\1\0\0" + b"\xff" * 200,
+            "card: x",
+            "f.ttf is not a font that can be read: it is damaged.",
+        ),
+    ],
+)
+def test_damaged_things_in_a_storyboard(
+    name: str, content: bytes, line: str, told: str, tmp_path: Path, command: Command
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    brand = "brand: {font: f.ttf}\n" if name == "f.ttf" else ""
+    (tmp_path / "film.yaml").write_text(
+        "storyboard: 1\nvoice: {engine: none}\nmusic: none\ncaptions: no\n"
+        f"format: {{aspect: 128x72, fps: 12}}\n{brand}shots:\n  - {line}\n    duration: 1s\n"
+    )
+    ran = command("film", tmp_path / "film.yaml", "-o", tmp_path / "film.mp4")
+    assert ran.code == 3 and told in ran.err, ran
+    assert not list(tmp_path.glob("film.mp4")) and not list(tmp_path.glob(".*partial*"))

@@ -97,7 +97,11 @@ def read_cube(path: Path) -> ImageFilter.Color3DLUT:
             raise MediaError(
                 f"{path.name}: line {number} of the .cube file is not three numbers: {text[:40]!r}."
             ) from None
-    if not 2 <= size <= 65 or len(rows) != size**3 or any(len(row) != 3 for row in rows):
+    if not 2 <= size <= 65:
+        raise MediaError(f"{path.name}: the size of a .cube file must lie in 2..65; got {size or 'none'}.")
+    if not all(np.isfinite(row).all() for row in rows):
+        raise MediaError(f"{path.name}: every color of a .cube file must be finite; one is not.")
+    if len(rows) != size**3 or any(len(row) != 3 for row in rows):
         raise MediaError(
             f"{path.name}: a .cube file of size {size} must hold {size**3} colors; got {len(rows)}."
         )

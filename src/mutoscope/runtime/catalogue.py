@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import importlib
 from collections.abc import Iterator
@@ -106,6 +107,19 @@ def run_and_publish(
 ) -> tuple[Result, tuple[Published, ...]]:
     """Look at the destination, do the work, and write what there is to write."""
     destination = request.destination()
+    if destination is None or not request.many() or destination.exists():
+        return _run_and_publish(name, request, context, destination, overwrite=overwrite)
+    try:
+        return _run_and_publish(name, request, context, destination, overwrite=overwrite)
+    except BaseException:
+        with contextlib.suppress(OSError):  # a folder made for nothing; one with a finished film stays
+            destination.rmdir()
+        raise
+
+
+def _run_and_publish(
+    name: str, request: Request, context: Context, destination: Path | None, *, overwrite: bool
+) -> tuple[Result, tuple[Published, ...]]:
     inputs = tuple(request.inputs().values())
     made_by = verb(name).made_by
     if destination is not None and request.many():

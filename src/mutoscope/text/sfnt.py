@@ -155,7 +155,14 @@ def read(path: Path, index: int = 0) -> Outline:
             x_height=(x_height or round(0.5 * em)) / em,
         )
     except (OSError, struct.error, KeyError, IndexError, ZeroDivisionError) as error:
-        raise MediaError(f"{path.name} is not a font that can be read: {error}.") from error
+        raise MediaError(f"{path.name} is not a font that can be read: {_reason(error)}.") from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return (error.strerror or str(error)).lower()
+    told = isinstance(error, struct.error) and "unpack" not in str(error)  # by this module, in words
+    return str(error) if told else "it is damaged"
 
 
 def coverage(path: Path, index: int = 0) -> NDArray[np.uint32]:
@@ -172,4 +179,4 @@ def coverage(path: Path, index: int = 0) -> NDArray[np.uint32]:
             return np.zeros(0, np.uint32)
         return np.array(sorted(_coverage(tables["cmap"])), np.uint32)
     except (OSError, struct.error, KeyError, IndexError) as error:
-        raise MediaError(f"{path.name} is not a font that can be read: {error}.") from error
+        raise MediaError(f"{path.name} is not a font that can be read: {_reason(error)}.") from error

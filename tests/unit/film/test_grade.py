@@ -49,7 +49,9 @@ def test_a_cube_file_swaps_channels_as_written(tmp_path: Path) -> None:
         ("LUT_3D_SIZE 2\n0 0 0\n", "must hold 8 colors; got 1"),
         ("LUT_1D_SIZE 4\n", "only 3-D tables"),
         ("LUT_3D_SIZE 2\n0 zero 0\n", "line 2"),
-        ("", "of size 0"),
+        ("", "size of a .cube file must lie in 2..65; got none"),
+        ("LUT_3D_SIZE -1\n", "must lie in 2..65; got -1"),
+        ("LUT_3D_SIZE 2\n" + "0 nan 0\n" * 8, "must be finite"),
         ("LUT_3D_SIZE 2\nDOMAIN_MAX 2 2 2\n" + "0 0 0\n" * 8, "domain must be 0..1"),
     ],
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from mutoscope.errors import MediaError, UsageError
 MOST_BYTES = 5_000_000
 MOST_ROWS = 200_000
 MOST_SERIES = 6
+LARGEST = 1e100  # of a number, either way: the span of two stays far from what a float holds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +51,10 @@ def from_columns(columns: tuple[tuple[float, ...], ...]) -> Data:
         raise UsageError(f"a plot needs at least two points; got {lengths[0]}.")
     for at, column in enumerate(columns):
         for row, value in enumerate(column):
-            if not math.isfinite(value):
-                raise UsageError(f"the plot's column {at + 1}, number {row + 1} must be finite; got {value}.")
+            if not abs(value) <= LARGEST:
+                raise UsageError(
+                    f"the plot's column {at + 1}, number {row + 1} must lie in -{LARGEST:g}..{LARGEST:g}; got {value}."
+                )
     return Data(
         x=np.array(columns[0], float), series=tuple(np.array(column, float) for column in columns[1:])
     )
@@ -107,7 +109,7 @@ def _number(cell: str, comma_is_decimal: bool) -> float | None:
         value = float(cell.replace("−", "-"))
     except ValueError:
         return None
-    return value if math.isfinite(value) and "_" not in cell else None
+    return value if abs(value) <= LARGEST and "_" not in cell else None
 
 
 def _table(name: str, rows: list[tuple[int, list[str]]], *, comma_is_decimal: bool) -> Data:
