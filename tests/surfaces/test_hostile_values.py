@@ -136,7 +136,7 @@ def test_a_folder_made_for_nothing_is_taken_away(tmp_path: Path, command: Comman
 @pytest.mark.parametrize(
     ("name", "content", "line", "told"),
     [
-        ("p.csv", b"1e308,1e308\n-1e308,-1e308\n", "slide: {plot: p.csv}", "p.csv has 0 rows of numbers"),
+        ("p.csv", b"1e308,1e308\n-1e308,-1e308\n", "slide: {plot: p.csv}", "p.csv has 1 rows of numbers"),
         (
             "f.ttf",
             b"\0\1\0\0" + b"\xff" * 200,
