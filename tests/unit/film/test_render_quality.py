@@ -32,7 +32,10 @@ def textured(path: Path) -> Path:
 
 # Measured: 1.7 dB (from 47.3 to 45.6) and 3.7 dB (from 43.6 to 39.9). x264 spends less on what nothing refers to any
 # more, so under moving grain, the hardest there is, the last frames of a piece are a little poorer.
-@pytest.mark.parametrize(("move", "most_dip", "least"), [("static", 2.0, 45.0), ("push-in", 4.0, 39.0)])
+@pytest.mark.parametrize(
+    ("move", "most_dip", "least"),
+    [pytest.param("static", 2.0, 45.0, marks=pytest.mark.slow), ("push-in", 4.0, 39.0)],
+)
 def test_no_boundary_of_pieces_is_seen(
     move: str, most_dip: float, least: float, board: Storyboard, context: LocalContext, tmp_path: Path
 ) -> None:
