@@ -82,4 +82,5 @@ def inspect(storyboard: Storyboard, findings: Findings, *, filled: bool = True) 
     """All inspections of a storyboard that was read; what they find is added to ``findings``."""
     inspection.words.inspect(storyboard, findings, filled=filled)
     inspection.pictures.inspect(storyboard, findings)
+    inspection.scenes.inspect(storyboard, findings)
     inspection.manner.inspect(storyboard, findings)

@@ -9,7 +9,7 @@ from typing import Any
 
 from mutoscope.context import Context
 from mutoscope.errors import MediaError, UsageError
-from mutoscope.film.reader import read
+from mutoscope.film.reader import from_document, read
 from mutoscope.film.render import Options, timetable_of
 from mutoscope.film.requests import Again, Check, Export, Film, New, Plan
 from mutoscope.film.result import film_result
@@ -38,6 +38,8 @@ def film(request: Film, context: Context) -> Result:
             other = replace(options, aspect=aspect)
             yield path.name, film_result(storyboard, request, context, other, destination=path)
 
+    if storyboard.format.also and not aspects:
+        context.note(f"the further shapes ({', '.join(storyboard.format.also)}) are made with the whole film")
     return replace(result, files=others if aspects else None)
 
 
@@ -50,14 +52,20 @@ def _films(request: Film, context: Context) -> Result:
 
     assert request.rows is not None
     rows = read_rows(request.rows)
-    boards = [
-        read(request.storyboard, fill=row) for row in rows
-    ]  # every row is checked before the first is made
+    boards = []  # every row is checked before the first is made
+    for number, row in enumerate(rows, 1):
+        try:
+            boards.append(read(request.storyboard, fill=row))
+        except UsageError as error:
+            raise UsageError(
+                f"{request.rows.name}, row {number} ({row_name(number, row)}):\n{error}"
+            ) from error
 
     def films() -> Iterator[tuple[str, Result]]:
         for number, (row, storyboard) in enumerate(zip(rows, boards, strict=True), 1):
             context.note(f"film {number} of {len(rows)}")
-            path = Path(f"{row_name(number, row)}.{storyboard.output.container}")
+            name = row_name(number, row) + ("-draft" if request.draft else "")
+            path = Path(f"{name}.{storyboard.output.container}")
             yield path.name, film_result(storyboard, request, context, _options(request), destination=path)
 
     return Result(kind="video", facts={"films": len(rows)}, files=films)
@@ -126,28 +134,29 @@ def new(request: New, context: Context) -> Result:
 
 
 def again(request: Again, context: Context) -> Result:
-    """The film whose recipe is in a file, from the same pictures."""
-    storyboard, found = _from_recipe(request.film, request.folder or request.film.parent)
-    for line in _changed_files(storyboard, found):
-        context.note(line)
+    """The film whose recipe is in a file, from the same pictures; or its storyboard, which needs no picture."""
     destination = request.destination()
     assert destination is not None
+    found, document = _recipe_of(request.film)
     if destination.suffix in (".yaml", ".yml"):
         from mutoscope.film.reader import to_text
 
-        text = to_text(storyboard.document)
+        text = to_text(document)
 
         def write(path: Path, labels: dict[str, str]) -> None:
             path.write_text(text, "utf-8")
 
-        return Result(kind="text", write=write, facts={"title": storyboard.title})
+        return Result(kind="text", write=write, facts={"lines": text.count("\n")})
+    storyboard = from_document(document, request.folder or request.film.parent)
+    for line in _changed_files(storyboard, found):
+        context.note(line)
     return film_result(
         storyboard, _asked_then(found), context, _recipe_options(found), destination=destination
     )
 
 
-def _from_recipe(path: Path, folder: Path) -> tuple[Storyboard, recipes.Recipe]:
-    from mutoscope.film.reader import from_document
+def _recipe_of(path: Path) -> tuple[recipes.Recipe, dict[str, object]]:
+    """The recipe inside a film, and the storyboard's data in it."""
     from mutoscope.media import labels
 
     found = recipes.read(labels(path).get("comment"))
@@ -160,7 +169,7 @@ def _from_recipe(path: Path, folder: Path) -> tuple[Storyboard, recipes.Recipe]:
         raise MediaError(
             f"{path.name}: its recipe, of {found.verb!r}, holds no storyboard to make a film from."
         )
-    return from_document(document, folder), found
+    return found, document
 
 
 def _changed_files(storyboard: Storyboard, found: recipes.Recipe) -> Iterator[str]:

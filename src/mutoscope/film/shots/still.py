@@ -71,7 +71,10 @@ def on_canvas(rgb_HWC: Pixels, aspect: float, *, blurred: bool, background: tupl
         from PIL import ImageEnhance, ImageFilter
 
         scale = max(wide / width, tall / height)
-        half_x, half_y = wide / scale / 2, tall / scale / 2
+        half_x, half_y = (
+            min(wide / scale, width) / 2,
+            min(tall / scale, height) / 2,
+        )  # never a rounding past the edge
         box = (width / 2 - half_x, height / 2 - half_y, width / 2 + half_x, height / 2 + half_y)
         small = (max(8, wide // 8), max(8, tall // 8))
         ground = picture.resize(small, Image.Resampling.BILINEAR, box=box)
