@@ -278,6 +278,43 @@ def cut(
     return _cut_packets(Path(src), Path(dst), span)
 
 
+_MOST_UNDATED = 64  # H.264 and H.265 hold back 16 pictures at most
+
+
+def _dated(packets: Iterator[Any]) -> Iterator[Any]:
+    """Packets with both times, in their order.
+
+    Matroska writes when a picture is shown, not when it is decoded; FFmpeg learns the latter only after as many
+    pictures as are held back, so that the first ones, the key picture among them, come without.
+    """
+    held: list[Any] = []
+    undated: list[Any] = []
+
+    def settled(stop: int | None, step: int) -> Iterator[Any]:
+        for place, early in enumerate(reversed(undated), 1):
+            early.dts = early.pts if stop is None else min(early.pts, stop - place * step)
+        yield from held
+        held.clear()
+        undated.clear()
+
+    for packet in packets:
+        if not packet.size or packet.pts is None:
+            continue
+        if packet.dts is None and packet.stream.type != "video":
+            packet.dts = packet.pts
+        if packet.dts is None:
+            undated.append(packet)
+            held.append(packet)
+            if len(undated) >= _MOST_UNDATED:
+                yield from settled(None, 1)
+        elif undated and packet.stream.index != undated[0].stream.index:
+            held.append(packet)
+        else:
+            yield from settled(packet.dts, max(1, packet.duration or 1))
+            yield packet
+    yield from settled(None, 1)
+
+
 def _cut_packets(src: Path, dst: Path, span: Span) -> Span:
     import av
 
@@ -301,14 +338,20 @@ def _cut_packets(src: Path, dst: Path, span: Span) -> Span:
                     f"{display_name(src)} holds {video.codec_context.name} pictures, which cannot be copied into a "
                     f"{dst.suffix} file; leave --fast out to have them encoded."
                 )
-            source.seek(int((Fraction(span.start) + zero) / video.time_base), stream=video, backward=True)
+            try:
+                source.seek(int((Fraction(span.start) + zero) / video.time_base), stream=video, backward=True)
+            except PermissionError:  # a bare stream of pictures without any times
+                raise UsageError(
+                    f"{display_name(src)} holds no times to cut by; leave --fast out to have it encoded."
+                ) from None
             first: Fraction | None = None
             last, newest = Fraction(0), -(2**62)
             waiting: list[Any] = []  # sound that stands before the key picture in the file
-            for packet in source.demux([stream for stream in source.streams if stream.index in routes]):
-                if not packet.size or packet.pts is None or packet.dts is None:
-                    continue
+            kept = source.demux([stream for stream in source.streams if stream.index in routes])
+            for packet in _dated(kept):
                 if packet.stream.index == video.index:
+                    if first is None and not packet.is_keyframe:
+                        continue  # nothing could be decoded from it
                     # Past the end, only pictures shown before one that is already in: else frames would be missing.
                     if packet.dts * packet.time_base - zero >= span.stop and packet.pts > newest:
                         break

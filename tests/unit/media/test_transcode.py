@@ -180,3 +180,25 @@ def test_odd_display_sizes_become_even_for_players(tmp_path: Path) -> None:
         probe(tmp_path / "x.mp4").size == Size(100, 64)
         and probe(tmp_path / "x.mp4").picture.pixel_format == "yuv420p"
     )
+
+
+@pytest.mark.parametrize("suffix", [".mkv", ".mp4"])
+def test_packets_of_a_matroska_file_keep_their_key_picture(suffix: str, tmp_path: Path) -> None:
+    """Its first packets carry no decoding time; left out, nothing in the part could be decoded."""
+    source, part = tmp_path / "film.mkv", tmp_path / f"part{suffix}"
+    rng = np.random.default_rng(1)
+    with VideoWriter(
+        source, size=Size(64, 36), rate=24, preset="medium"
+    ) as writer:  # medium holds pictures back
+        for number in range(24):
+            picture = rng.integers(0, 60, (36, 64, 3), dtype=np.uint8)
+            picture[:, number * 2 : number * 2 + 12] = 230
+            writer.write(picture)
+    import av
+
+    with av.open(str(source)) as container:
+        assert next(container.demux(video=0)).dts is None, "the file no longer shows what this test is about"
+    kept = cut(source, part, Span(0.0, 0.5), exact=False)
+    assert kept.start == 0.0
+    reader = VideoReader(part)
+    assert sum(1 for _ in reader.frames()) >= 12
