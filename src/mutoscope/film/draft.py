@@ -17,6 +17,8 @@ from mutoscope.film.reader.languages import guess, is_cjk
 MOST_SHOTS = 1000
 # Neighbors move against each other; one move a shot.
 _MOVES = ("push-in", "{move: pan, direction: right}", "pull-out", "{move: pan, direction: left}")
+PANORAMA = 1.9  # so many times as wide as the film: the camera goes along it
+NARROW = 0.62  # so narrow beside the film that filling it would cut more than a third away: shown whole
 _SAFE = re.compile(r"[^\W_](?:[^:#{}\[\]\"'`|>\\\n\t]|(?<=\S)'(?=\w))*")
 _REMARKS = {
     "en": {
@@ -28,6 +30,7 @@ _REMARKS = {
         "shots": "A shot has one picture (image, clip, scene, card or slide) and what is said over it.",
         "camera": "push-in pull-out pan tilt-up drift static …",
         "clip": "trim with 'in: 2s' and 'out: 6s'",
+        "fit": "shown whole over a blurred copy; cover fills the film",
         "scene": "this picture is made from its sentence",
     },
     "zh": {
@@ -38,6 +41,7 @@ _REMARKS = {
         "transition": "每个镜头如何进入；cut 是硬切",
         "shots": "每个镜头有一个画面（image、clip、scene、card 或 slide）和一句解说。",
         "camera": "push-in pull-out pan tilt-up drift static …",
+        "fit": "完整显示在模糊的副本上；cover 会填满画面",
         "clip": "用 'in: 2s' 和 'out: 6s' 截取",
         "scene": "这个画面由这句话生成",
     },
@@ -95,7 +99,7 @@ def from_photos(
             "",
             f"# {remarks['shots']}",
             "shots:",
-            *_shots(pictures, spoken, is_cjk(language), remarks),
+            *_shots(pictures, spoken, is_cjk(language), remarks, folder, float(units.size_of(aspect).aspect)),
             "",
         ]
     )
@@ -166,7 +170,12 @@ def _title(pictures: Sequence[tuple[str, str]], folder: Path, spoken: Sequence[s
 
 
 def _shots(
-    pictures: Sequence[tuple[str, str]], spoken: Sequence[str], cjk: bool, remarks: dict[str, str]
+    pictures: Sequence[tuple[str, str]],
+    spoken: Sequence[str],
+    cjk: bool,
+    remarks: dict[str, str],
+    folder: Path,
+    film: float,
 ) -> Iterator[str]:
     moves = cycle(_MOVES)
     taught: set[str] = set()
@@ -184,9 +193,27 @@ def _shots(
     for (kind, path), line in zip(pictures, shared_out(spoken, len(pictures), cjk=cjk), strict=True):
         yield f"  - {kind}: {_quoted(path)}{remark('clip') if kind == 'clip' else ''}"
         if kind == "image":
-            yield f"    camera: {next(moves)}{remark('camera')}"
+            stretch = _shape(folder / path) / film
+            if stretch > PANORAMA:
+                yield f"    camera: {{move: pan, direction: right, amount: 60%}}{remark('camera')}"
+            else:
+                yield f"    camera: {next(moves)}{remark('camera')}"
+            if stretch < NARROW:
+                yield f"    fit: blur{remark('fit')}"
         if line:
             yield f"    say: {_quoted(line)}"
+
+
+def _shape(path: Path) -> float:
+    """Width over height of a photo as it is shown; 1 when its header cannot be read (``check`` names that)."""
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+            return image.height / image.width if turned else image.width / image.height
+    except (OSError, ValueError):
+        return 1.0
 
 
 def _scene(line: str) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+from mutoscope.audio.mix import Role
 from mutoscope.config import Request
 from mutoscope.context import Context
 from mutoscope.errors import UsageError
 from mutoscope.film import plan
 from mutoscope.film.render import Options, Ready, make_ready, write_film
+from mutoscope.film.score import RATE_HZ, mix_film
 from mutoscope.film.storyboard import Storyboard
 from mutoscope.provenance import recipe as recipes
 from mutoscope.text import files
@@ -58,6 +60,7 @@ def film_result(
         facts=facts,
         report=_summary(storyboard, ready),
         recipe=recipe,
+        files=_stems(storyboard, ready, context, destination) if storyboard.output.stems else None,
         sidecars=_sidecars(storyboard, ready, destination, shown) if not options.only else None,
     )
 
@@ -125,10 +128,56 @@ def _sidecars(
         sidecars[".srt"] = files.to_srt(subtitles).encode()
     if "vtt" in wanted:
         sidecars[".vtt"] = files.to_vtt(subtitles).encode()
+    if storyboard.output.poster is not None:
+        sidecars[".jpg"] = _poster(ready, storyboard.output.poster)
     if storyboard.output.timeline == "otio":
         sidecars[".otio"] = _timeline(storyboard, ready, destination)
     # the storyboard's own captions keep their place
     return {s: text for s, text in sidecars.items() if not _is_one_of(destination.with_suffix(s), shown)}
+
+
+def _stems(
+    storyboard: Storyboard, ready: Ready, context: Context, destination: Path
+) -> Callable[[], Iterator[tuple[str, Result]]]:
+    """One sound file for each role of the mix (``film-voice.wav`` …), at the levels they have in it."""
+
+    def files() -> Iterator[tuple[str, Result]]:
+        mixed = mix_film(storyboard, ready.timetable, ready.spoken, context)
+        for role in mixed.roles():
+
+            def write(path: Path, labels: dict[str, str], role: Role = role) -> None:
+                from mutoscope.media import SoundWriter
+
+                with SoundWriter(path, rate_hz=RATE_HZ, channels=2, labels=labels) as out:
+                    for block in mixed.stem(role):
+                        context.check()
+                        out.write(block)
+
+            yield f"{destination.stem}-{role}.wav", Result(kind="sound", write=write, facts={"role": role})
+
+    return files
+
+
+def _poster(ready: Ready, seconds: float) -> bytes:
+    """The film's picture at a time, as JPEG."""
+    import io
+
+    from PIL import Image
+
+    from mutoscope import media
+
+    wanted = min(round(seconds * ready.timetable.rate), ready.timetable.num_frames - 1)
+    for piece in ready.pieces:
+        count = media.probe(piece).num_frames or 0
+        if wanted < count:
+            when = wanted / ready.timetable.rate
+            with media.VideoReader(piece) as reader:
+                frame = next(iter(reader.frames_at([when])))
+            out = io.BytesIO()
+            Image.fromarray(frame.rgb_HWC.numpy()).save(out, "JPEG", quality=90)
+            return out.getvalue()
+        wanted -= count
+    raise ValueError("the film has no pieces.")
 
 
 def _timeline(storyboard: Storyboard, ready: Ready, destination: Path) -> bytes:

@@ -33,6 +33,7 @@ def film(request: Film, context: Context) -> Result:
     aspects = () if request.aspect or request.only or request.draft else storyboard.format.also
 
     def others() -> Iterator[tuple[str, Result]]:
+        yield from result.files() if result.files is not None else ()
         for aspect in aspects:
             path = destination.with_stem(f"{destination.stem}-{aspect.replace(':', 'x')}")
             other = replace(options, aspect=aspect)
@@ -40,7 +41,7 @@ def film(request: Film, context: Context) -> Result:
 
     if storyboard.format.also and not aspects:
         context.note(f"the further shapes ({', '.join(storyboard.format.also)}) are made with the whole film")
-    return replace(result, files=others if aspects else None)
+    return replace(result, files=others)
 
 
 def _options(request: Film) -> Options:

@@ -264,7 +264,10 @@ def _sweep(folder: Path) -> None:
 
 
 def _is_ours(path: Path, verb: str | None) -> bool:
-    """Whether the same verb made this file."""
+    """Whether the same verb made this file; a timeline of ours counts, whichever verb wrote it."""
+    if path.suffix.lower() == ".otio":
+        with contextlib.suppress(OSError, ValueError):
+            return '"mutoscope": {' in path.read_text("utf-8")[:4096]
     made = _recipe_of(path) if verb is not None else None
     return made is not None and made.verb == verb
 
