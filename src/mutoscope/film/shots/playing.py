@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from mutoscope.errors import MediaError
 from mutoscope.film.storyboard import ClipPicture
 from mutoscope.motion.loop import Loop
 
@@ -35,7 +36,8 @@ class Playing:
     @staticmethod
     def of(clip: ClipPicture, facts: Facts, rate: Fraction, num_frames: int) -> Playing:
         picture = facts.picture
-        assert picture is not None
+        if picture is None:
+            raise MediaError(f"{clip.path.name} has no pictures, only sound.")
         first = exact(picture.start)
         end = first + exact(picture.seconds) if picture.seconds else None
         if end is None and facts.seconds:
