@@ -129,6 +129,10 @@ def faults(path: Path | str, doing: str = "be read") -> Iterator[None]:
             raise MediaError(
                 f"{display_name(path)} cannot {doing}: it needs a decoder that is not here."
             ) from error
+        if isinstance(error, av.error.InvalidDataError):
+            raise MediaError(
+                f"{display_name(path)} cannot {doing}: its content is damaged, or not what its first bytes promise."
+            ) from error
         known = (
             av.error.FFmpegError,
             OSError,
