@@ -17,8 +17,8 @@ from mutoscope.worlds.scene import View
 
 FOLDER = Path(__file__).parent.parent / "examples" / "pictures"
 PICTURES = {
-    "lighthouse.jpg": ("a lighthouse on a rocky cape in the golden hour, gulls", 11, Size(2400, 1600)),
-    "vineyard.jpg": ("hills with vineyards in the afternoon, a village far off", 4, Size(2700, 1500)),
+    "lighthouse.jpg": ("an island with a lighthouse in the golden hour, gulls", 5, Size(2400, 1600)),
+    "vineyard.jpg": ("hills with vineyards in the afternoon, a village far off", 5, Size(2700, 1500)),
 }
 CLIP = ("regatta.mp4", "the open sea at noon, three sailing boats sail to the left, clouds", 8, Size(960, 540))
 

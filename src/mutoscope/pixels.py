@@ -13,7 +13,9 @@ def to_model(frames_THWC: Tensor) -> Tensor:
     import torch
 
     if frames_THWC.dtype != torch.uint8 or frames_THWC.ndim != 4:
-        raise ValueError(f"frames must be uint8 (T, H, W, C); got {frames_THWC.dtype} {tuple(frames_THWC.shape)}.")
+        raise ValueError(
+            f"frames must be uint8 (T, H, W, C); got {frames_THWC.dtype} {tuple(frames_THWC.shape)}."
+        )
     return frames_THWC.permute(3, 0, 1, 2).float() / 127.5 - 1.0
 
 

@@ -105,7 +105,9 @@ class Box:
     width: float
 
     def __post_init__(self) -> None:
-        if not (0 <= self.x <= 1 and 0 <= self.y <= 1 and 0 < self.width <= 1 and self.x + self.width <= 1.0001):
+        if not (
+            0 <= self.x <= 1 and 0 <= self.y <= 1 and 0 < self.width <= 1 and self.x + self.width <= 1.0001
+        ):
             raise ValueError(f"a box must lie in 0..1; got [{self.x}, {self.y}, {self.width}].")
 
 
@@ -123,5 +125,7 @@ class Result:
     report: str = ""  # what a person reads
     recipe: dict[str, object] | None = None  # JSON-able: enough to make it again
     sidecars: dict[str, bytes] | None = None  # suffix (".srt") -> content, written beside the file
-    files: Callable[[], Iterator[tuple[str, Result]]] | None = None  # further files by name, each made when asked for
+    files: Callable[[], Iterator[tuple[str, Result]]] | None = (
+        None  # further files by name, each made when asked for
+    )
     exit_code: int = 0  # what the command line ends with; a report may say that something is wrong

@@ -217,7 +217,7 @@ GOOD = {"recipe": 1, "verb": "film", "request": {"storyboard": "x.yaml"}, "files
         (json.dumps(GOOD)[:-20], 3, "there is no recipe in this file"),
         (json.dumps({**GOOD, "recipe": 2}), 2, "a newer one is needed"),
         (json.dumps({**GOOD, "files": [1]}), 2, "damaged"),
-        (json.dumps({**GOOD, "verb": "speak"}), 3, "not for a film"),
+        (json.dumps({**GOOD, "verb": "speak"}), 3, "holds no storyboard"),
         (json.dumps({**GOOD, "storyboard": {"storyboard": "1"}}), 2, "shots"),
         (
             json.dumps({**GOOD, "storyboard": {"storyboard": "1", "shots": [{"image": "../x.png"}]}}),

@@ -17,7 +17,6 @@ from mutoscope.film.timetable import Join
 from mutoscope.film.transitions import blend
 from mutoscope.types import Pixels
 
-
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 

@@ -126,7 +126,7 @@ def test_slides_that_cannot_be_set(folder: Path) -> None:
 
 
 def test_same_picture_twice(folder: Path) -> None:
-    report = look(folder, "shots:\n- a boat\n- A boat\n- {scene: a boat, seed: 2}\n- b\n- a boat\n")
+    report = look(folder, "shots:\n- a boat\n- A boat\n- {scene: a boat, seed: 2}\n- the sea\n- a boat\n")
     assert told(report) == [("warning", 4, "shot 2 shows the same picture as the one before it")]
 
 
@@ -134,7 +134,7 @@ def test_titles(folder: Path) -> None:
     long = "A very long title that nobody can read in passing"
     report = look(
         folder,
-        f"shots:\n- scene: a\n  title: {long}\n- scene: b\n  title: {{text: Good morning to all, for: 1s}}\n",
+        f"shots:\n- scene: a\n  title: {long}\n- scene: the sea\n  title: {{text: Good morning to all, for: 1s}}\n",
     )
     assert told(report) == [
         ("warning", 4, "the title has 49 columns; over 48 are hard to read"),
@@ -166,7 +166,8 @@ def test_names_nobody_uses(folder: Path) -> None:
 
 def test_hints(folder: Path) -> None:
     moves = ["push-in", "pan", "tilt-up", "roll", "orbit"]
-    shots = "".join(f"- {{scene: s{i}, camera: {move}}}\n" for i, move in enumerate(moves))
+    places = ("the sea", "a lake", "a forest", "the desert", "a village", "a harbor", "the hills")
+    shots = "".join(f"- {{scene: {places[i]}, camera: {move}}}\n" for i, move in enumerate(moves))
     report = look(folder, f"format: {{platform: youtube}}\nmix: broadcast\nshots:\n{shots}")
     assert report.ok
     assert told(report) == [

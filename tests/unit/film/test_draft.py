@@ -96,7 +96,7 @@ def test_sentences_that_are_no_scenes(folder: Path) -> None:
 
 
 def test_a_draft_has_nothing_to_complain_of(folder: Path) -> None:
-    text = from_photos([], ["A boat at dawn.", "Gulls wake the town."], folder=folder)
+    text = from_photos([], ["A boat at dawn.", "Gulls over the harbor."], folder=folder)
     path = folder / "film.yaml"
     path.write_text(text)
     assert check(path).problems == ()

@@ -97,7 +97,9 @@ def test_texts_that_cannot_be_spoken(tmp_path: Path, context: LocalContext) -> N
     with pytest.raises(UsageError, match="no letter and no figure"):
         work.speak(Speak(text="...", output=tmp_path / "x.wav"), context)
     (tmp_path / "t.txt").write_bytes(b"caf\xe9")
-    with pytest.raises(MediaError, match=r"^t\.txt: this is not UTF-8 text \(byte 4 is not\); save it as UTF-8\.$"):
+    with pytest.raises(
+        MediaError, match=r"^t\.txt: this is not UTF-8 text \(byte 4 is not\); save it as UTF-8\.$"
+    ):
         work.speak(Speak(file=tmp_path / "t.txt", output=tmp_path / "x.wav"), context)
 
 

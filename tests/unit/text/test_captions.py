@@ -140,7 +140,10 @@ def test_what_cannot_be_drawn_is_said() -> None:
 def test_on_paper_the_letters_are_ink(style: str) -> None:
     """White letters with a dark halo look dirty on a light slide."""
     paper = np.full((360, 640, 3), 246, np.uint8)
-    lay(captions.draw(["Days are longer"], style=style, size=Size(640, 360), on_paper=True), inked := paper.copy())
+    lay(
+        captions.draw(["Days are longer"], style=style, size=Size(640, 360), on_paper=True),
+        inked := paper.copy(),
+    )
     lay(captions.draw(["Days are longer"], style=style, size=Size(640, 360)), haloed := paper.copy())
     assert inked.min() < 60  # the letters
     assert (inked < 200).mean() < 0.75 * (haloed < 200).mean()  # and no dark rim around them

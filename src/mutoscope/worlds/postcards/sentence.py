@@ -177,6 +177,7 @@ def understand(
     far: _Token | None = None
     motion: tuple[str, _Token] | None = None
     last: dict[str, Any] | None = None
+    ahead: list[tuple[str, list[str]]] = []  # garments, with their colors, named before their wearer
     deny = False
     things = [
         i
@@ -186,6 +187,10 @@ def understand(
 
     def later_thing(index: int) -> bool:
         return any(i > index for i in things)
+
+    def later_person(index: int) -> bool:
+        following = (token for i, token in enumerate(tokens) if i > index)
+        return any((t.value("thing") or t.value("things") or "").startswith("person") for t in following)
 
     for index, token in enumerate(tokens):
         if token.breaks:
@@ -223,6 +228,10 @@ def understand(
             age = token.value("age")
             if age and subject["kind"] == "person" and not name:
                 subject.setdefault("look", {})["age"] = age
+            if ahead and subject["kind"] == "person" and not name:
+                for garment, colors in ahead:
+                    _wear(subject.setdefault("look", {}), garment, colors, None)
+                ahead = []
             if count:
                 subject["count"], count[1].used = count[0], True
                 got.said.append((subject, count[1]))
@@ -255,6 +264,13 @@ def understand(
                 continue
             got.subjects.append(subject)
             last = subject
+        elif worn and (last is None or last["kind"] != "person") and later_person(index):
+            ahead.append(
+                (worn, [color[0]] if color else [])
+            )  # 穿红外套的女孩: the coat comes before who wears it
+            if color:
+                color[1].used, color = True, None
+            token.used = True
         elif worn and last is not None and last["kind"] == "person":
             kept = [color[0]] if color else []
             _wear(last.setdefault("look", {}), worn, kept, None)
