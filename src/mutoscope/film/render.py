@@ -11,6 +11,7 @@ from mutoscope import media
 from mutoscope.context import Context, Slot
 from mutoscope.errors import UsageError, did_you_mean
 from mutoscope.film import plan
+from mutoscope.film.beside import beside
 from mutoscope.film.inspection.scenes import undrawn
 from mutoscope.film.pieces import Encoding, Piece, cut_up
 from mutoscope.film.score import RATE_HZ, blocks_of, mixed_file
@@ -168,8 +169,11 @@ def make_ready(storyboard: Storyboard, context: Context, options: Options) -> Re
         burned="burned" in storyboard.output.subtitles and storyboard.captions.show,
     )  # fmt: skip
     pieces, first, stop = _chosen(pieces, timetable, options.only)
-    files, made = _draw_missing(pieces, context)
-    sound, report = mixed_file(storyboard, timetable, spoken, context)
+    (files, made), (sound, report) = beside(
+        lambda watched: _draw_missing(pieces, watched),
+        lambda watched: mixed_file(storyboard, timetable, spoken, watched),
+        context,
+    )
     facts: dict[str, object] = {
         "size": str(timetable.size), "rate": str(timetable.rate), "num_frames": stop - first, "first_frame": first,
         "seconds": float(timetable.seconds(stop - first)), "pieces": len(pieces), "pieces_drawn": made,

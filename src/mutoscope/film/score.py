@@ -6,7 +6,9 @@ for, and the mix leaves in blocks.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -192,6 +194,10 @@ def _music(storyboard: Storyboard, timetable: Timetable, context: Context) -> Tr
         return None
     from mutoscope.audio import music
 
+    # The melody rests a little around the words: to whole half seconds before, to whole seconds after (while the bed
+    # comes back from its ducking anyway). So a line that grew by a syllable leaves the music as it is.
+    rests = tuple((math.floor(2 * start) / 2, float(math.ceil(stop))) for start, stop in brief.speech)
+    brief = replace(brief, speech=rests)
     key = {"brief": fingerprint.plain(brief), "code": fingerprint.code("audio/music", "rng"),
            "language": storyboard.language}  # fmt: skip
 

@@ -35,7 +35,7 @@ def encode_all(todo: Sequence[Job], context: Context, done: Callable[[Piece], No
     """
     # Longest first: the last pieces to finish should be short ones.
     waiting = sorted(todo, key=lambda job: -job[0].num_frames * len(job[0].parts))
-    if context.num_workers <= 1 or len(waiting) <= 1:
+    if context.num_workers <= 1:
         _alone(waiting, context, done)
     else:
         _together(waiting, context, done)
