@@ -12,7 +12,7 @@ from mutoscope.context import Context, Slot
 from mutoscope.errors import UsageError, did_you_mean
 from mutoscope.film import plan
 from mutoscope.film.beside import beside
-from mutoscope.film.inspection.scenes import undrawn
+from mutoscope.film.inspection.scenes import undrawn, unused
 from mutoscope.film.pieces import Encoding, Piece, cut_up
 from mutoscope.film.score import RATE_HZ, blocks_of, mixed_file
 from mutoscope.film.shape import film_size, safe_margins
@@ -162,6 +162,8 @@ def make_ready(storyboard: Storyboard, context: Context, options: Options) -> Re
         context.note(f"{remark.severity}: {remark.text}")
     for index, words in undrawn(storyboard):
         context.note(f"warning: scene {storyboard.shots[index].id!r} is drawn without: {', '.join(words)}")
+    for _, sentence in unused(storyboard):
+        context.note(f"warning: {sentence}")
     encoding = encoding_of(storyboard, options)
     pieces = cut_up(
         timetable, briefs_of(storyboard, timetable, options), encoding=encoding,

@@ -192,3 +192,18 @@ def test_box_below_the_picture(folder: Path) -> None:
 def test_no_file(folder: Path) -> None:
     with pytest.raises(UsageError, match="there is no storyboard"):
         check(folder / "gone.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("look: {style: oil paint}\nshots: [the sea]\n", "look.style"),
+        ("look: {avoid: people}\nshots: [the sea]\n", "look.avoid"),
+        ("look: {model: learned}\nshots: [the sea]\n", "no learned model"),
+        ("shots:\n- {scene: the sea, avoid: people}\n", "'avoid' changes nothing"),
+        ("shots:\n- {scene: the sea, model: learned}\n", "no learned model"),
+    ],
+)
+def test_what_changes_nothing_yet_is_said(folder: Path, text: str, said: str) -> None:
+    warnings = [p.message for p in look(folder, text).problems if p.severity == "warning"]
+    assert sum(said in message for message in warnings) == 1

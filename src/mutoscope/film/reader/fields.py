@@ -45,8 +45,8 @@ FORMAT = Group("Format", "", (
 ))
 
 LOOK = Group("Look", "style", (
-    Field("style", Text(), "`clean`", "Added to every scene."),
-    Field("avoid", Text(), "none", "What no scene may show."),
+    Field("style", Text(), "`clean`", "Kept for learned scenes; drawn ones have one style."),
+    Field("avoid", Text(), "none", "Kept for learned scenes; drawn ones show what is asked for."),
     Field("palette", _COLORS, "drawn from the style", "For drawn scenes, cards and captions."),
     Field("grade", _GRADE, "`none`", "A color grade by name, or a `.cube` file."),
     Field("model", MAKERS, "`auto`", "What makes scenes."),
@@ -100,7 +100,7 @@ BRAND = Group("Brand", "", (
 
 CAST = Group("Cast", "look", (
     Field("look", Text(), "none", "What they look like; added to scenes they are in."),
-    Field("image", File("image"), "none", "One picture of them."),
+    Field("image", File("image"), "none", "One picture of them; kept for learned scenes."),
     Field("images", ListOf(File("image"), most=20), "none", "More than one picture."),
     Field("voice", Word(), "none", "A name in `voices`."),
 ))
