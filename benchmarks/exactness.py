@@ -54,7 +54,7 @@ def board_of(folder: Path, minutes: float, rate: str) -> Storyboard:
         at += seconds
     text = "\n".join([
         "storyboard: 1", "title: Exactness", f"format: {{aspect: 640x360, fps: {rate}}}", "voice: {engine: none}",
-        "music: none", "captions: {style: word}", "opening: cut", "ending: cut", "output: {crf: 27}",
+        "music: none", "captions: {style: word}", "opening: cut", "ending: cut", "output: {crf: 6}",
         "shots:", *shots, "",
     ])  # fmt: skip
     (folder / "board.yaml").write_text(text, "utf-8")
