@@ -11,3 +11,10 @@ WORLDS = Table(
         "postcards": "mutoscope.worlds.postcards:WORLD",
     },
 )
+
+TRAINING = Table(
+    "training world",
+    {
+        "shapes": "mutoscope.worlds.shapes:WORLD",
+    },
+)

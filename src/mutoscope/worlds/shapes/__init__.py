@@ -1,0 +1,30 @@
+"""Shapes: two plain objects moving over a plain ground that closes on itself; the test bed for learning."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from mutoscope.types import Size
+from mutoscope.worlds.shapes import scene
+from mutoscope.worlds.shapes.draw import draw
+from mutoscope.worlds.training import Attribute, Clip, Labels
+
+
+class Shapes:
+    """The training world ``shapes``: 64x64, 16 frames at 12 a second, one ground and two objects."""
+
+    name = "shapes"
+    size = Size(scene.SIDE, scene.SIDE)
+    num_frames = 16
+    rate = Fraction(12)
+    attributes: tuple[Attribute, ...] = scene.ATTRIBUTES
+    objects = scene.OBJECTS
+
+    def labels(self, seed: int, index: int, *, unseen: bool = False) -> Labels:
+        return scene.labels(seed, index, unseen=unseen)
+
+    def clip(self, labels: Labels, seed: int, index: int, *, num_frames: int | None = None) -> Clip:
+        return draw(scene.arrangement(labels, seed, index), num_frames or self.num_frames)
+
+
+WORLD = Shapes()
