@@ -1,4 +1,4 @@
-"""What every world for training offers: labels drawn by address, a clip for them, words for them, and words read back."""
+"""What every world for training offers: labels and clips by address, words for them, and words read back."""
 
 from __future__ import annotations
 
