@@ -1,0 +1,155 @@
+"""Checkpoints: whole or not there at all.
+
+``checkpoints/step-00000400/`` holds ``state.safetensors`` and ``state.json`` (step, sha256, the loop's few numbers). It is
+written beside, under a name with a leading dot, synced, and renamed as a folder. The two newest are kept, so that a
+damaged newest leaves one to go back to; ``best-…`` holds averaged weights alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from torch import Tensor
+
+from mutoscope.errors import MediaError
+from mutoscope.train import room, tensors
+
+SCHEMA = 1
+KEPT = 2
+_NAME = re.compile(r"(step|best)-(\d{8,})")
+
+Kind = Literal["step", "best"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checkpoint:
+    """What one checkpoint holds, checked against its checksum."""
+
+    step: int
+    tensors: dict[str, Tensor]
+    facts: dict[str, object]  # JSON-able
+    path: Path
+
+
+class Checkpoints:
+    """The checkpoints of one run. Opening them removes what killed writers left behind."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in folder.iterdir():
+            if path.name.startswith("."):
+                shutil.rmtree(path, ignore_errors=True)
+
+    def steps(self, kind: Kind = "step") -> list[int]:
+        """The steps there are, newest first, whole or damaged."""
+        found = [_NAME.fullmatch(path.name) for path in self.folder.iterdir()]
+        return sorted((int(name[2]) for name in found if name and name[1] == kind), reverse=True)
+
+    def save(
+        self, step: int, state: Mapping[str, Tensor], facts: Mapping[str, object], *, kind: Kind = "step"
+    ) -> Path:
+        """Write one and remove the older ones that are not needed any more.
+
+        Raises:
+            CapabilityError: the disk is full; what was there before is untouched.
+        """
+        partial = self.folder / f".{kind}-{step:08d}-{os.getpid()}"
+        try:
+            path = self._write(partial, kind, step, state, facts)
+        except OSError as error:
+            shutil.rmtree(partial, ignore_errors=True)
+            if not room.is_full(error):
+                raise
+            whole = self.steps()
+            kept = f"the checkpoint of step {whole[0]} is whole" if whole else ""
+            raise room.full(
+                self.folder, error, what="a checkpoint", num_bytes=tensors.size(state), kept=kept
+            ) from error
+        for old in self.steps(kind)[KEPT if kind == "step" else 1 :]:
+            self._remove(self._path(kind, old))
+        if kind == "best":
+            for other in self.steps(kind):
+                if other != step:  # of a future that was undone by going back
+                    self._remove(self._path(kind, other))
+        return path
+
+    def _path(self, kind: Kind, step: int) -> Path:
+        return self.folder / f"{kind}-{step:08d}"
+
+    def _write(
+        self, partial: Path, kind: Kind, step: int, state: Mapping[str, Tensor], facts: Mapping[str, object]
+    ) -> Path:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir()
+        with (partial / "state.safetensors").open("wb") as file:
+            sha256, num_bytes = tensors.write(file, state)
+            file.flush()
+            os.fsync(file.fileno())
+        about = {"schema": SCHEMA, "step": step, "sha256": sha256, "num_bytes": num_bytes, **facts}
+        with (partial / "state.json").open("w") as text:
+            json.dump(about, text, indent=1)
+            text.flush()
+            os.fsync(text.fileno())
+        sync_folder(partial)
+        path = self._path(kind, step)
+        if path.exists():
+            self._remove(path)
+        partial.rename(path)
+        sync_folder(self.folder)
+        return path
+
+    def _remove(self, path: Path) -> None:
+        """Out of sight in one move, then deleted."""
+        gone = path.with_name(f".gone-{path.name}")
+        shutil.rmtree(gone, ignore_errors=True)
+        path.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+
+    def load(self, step: int, *, kind: Kind = "step") -> Checkpoint:
+        """One checkpoint, whole.
+
+        Raises:
+            MediaError: it is missing or damaged; the message begins with its name.
+        """
+        path = self._path(kind, step)
+        try:
+            about = json.loads((path / "state.json").read_text())
+            if about["schema"] != SCHEMA:
+                raise ValueError(f"its schema is {about['schema']}, this program reads {SCHEMA}")
+            found = tensors.read(path / "state.safetensors", sha256=about["sha256"])
+            return Checkpoint(step=int(about["step"]), tensors=found, facts=about, path=path)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            why = f"{type(error).__name__} {error}" if isinstance(error, KeyError) else error
+            raise MediaError(f"{path}: not a whole checkpoint: {why}.") from error
+
+    def forget_after(self, step: int) -> None:
+        """Remove the checkpoints newer than the one that a run goes on from: they are damaged."""
+        for newer in self.steps():
+            if newer > step:
+                self._remove(self._path("step", newer))
+
+    def newest(self, note: Callable[[str], None], *, kind: Kind = "step") -> Checkpoint | None:
+        """The newest whole one; each damaged one on the way is said through ``note``."""
+        for step in self.steps(kind):
+            try:
+                return self.load(step, kind=kind)
+            except MediaError as error:
+                note(f"{error} It is passed over.")
+        return None
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in this folder last."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
