@@ -1,0 +1,1 @@
+"""Training runs as Python functions, each with its measured result in its docstring."""
