@@ -97,13 +97,9 @@ def _header(document: dict[str, dict[str, object]], num_bytes: int) -> Header:
             raise ValueError(f"{key} has dtype {kind!r}; bf16, fp16 and fp32 are read")
         if not isinstance(shape, list) or not all(type(n) is int and 0 <= n < 2**40 for n in shape):
             raise ValueError(f"{key} has no shape")
-        start, stop = span  # type: ignore[misc]
+        start, stop = _pair(span)
         dtype = _DTYPES[str(kind)]
-        if (
-            type(start) is not int
-            or type(stop) is not int
-            or stop - start != math.prod(shape) * dtype.itemsize
-        ):
+        if stop - start != math.prod(shape) * dtype.itemsize:
             raise ValueError(f"{key} has other bytes than its shape needs")
         shapes[key], dtypes[key] = tuple(shape), dtype
         spans.append((start, stop))
@@ -115,6 +111,12 @@ def _header(document: dict[str, dict[str, object]], num_bytes: int) -> Header:
     if at != num_bytes:
         raise ValueError(f"it should hold {at} bytes of weights and holds {num_bytes}")
     return Header(shapes=shapes, dtypes=dtypes)
+
+
+def _pair(span: object) -> tuple[int, int]:
+    if isinstance(span, list) and len(span) == 2 and all(type(n) is int for n in span):
+        return span[0], span[1]
+    raise ValueError("a tensor has no place in it")
 
 
 def sha256(path: Path) -> str:
