@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from mutoscope.types import Size
-from mutoscope.worlds.shapes import scene
+from mutoscope.worlds.shapes import read, scene, words
 from mutoscope.worlds.shapes.draw import draw
-from mutoscope.worlds.training import Attribute, Clip, Labels
+from mutoscope.worlds.shapes.sentence import understand
+from mutoscope.worlds.training import Attribute, Clip, Labels, Understood
 
 
 class Shapes:
@@ -25,6 +26,19 @@ class Shapes:
 
     def clip(self, labels: Labels, seed: int, index: int, *, num_frames: int | None = None) -> Clip:
         return draw(scene.arrangement(labels, seed, index), num_frames or self.num_frames)
+
+    def caption(self, labels: Labels, *, language: str = "en", variant: int = 0) -> str:
+        return words.caption(labels, language=language, variant=variant)
+
+    def understand(self, sentence: str) -> Understood:
+        return understand(sentence)
+
+    def read(self, frames_THWC: Clip) -> Labels:
+        return read.read(frames_THWC)
+
+    def score(self, frames_THWC: Clip, labels: Labels) -> dict[str, float]:
+        """Share of the labels that is seen in the frames; see :func:`mutoscope.worlds.shapes.read.score`."""
+        return read.score(frames_THWC, labels)
 
 
 WORLD = Shapes()

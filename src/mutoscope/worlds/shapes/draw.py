@@ -48,7 +48,9 @@ def _cover(shape: str, x: float, y: float, radius: float, side: int) -> NDArray[
     corners = outline(shape) * radius + (x, y)
     fixed = np.round((corners * _FINE - 0.5) * (1 << _SHIFT)).astype(np.int32)
     cv2.fillPoly(fine, [fixed], 255, shift=_SHIFT)
-    return cv2.resize(fine, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    return np.asarray(cv2.resize(fine, (side, side), interpolation=cv2.INTER_AREA), np.float32) / np.float32(
+        255
+    )
 
 
 def outline(shape: str) -> NDArray[np.float64]:

@@ -101,7 +101,7 @@ def arrangement(labels: Labels, seed: int, index: int) -> Arrangement:
         open_slot = 4 if not labels[4] else 1
         if not labels[open_slot]:
             filled[open_slot] = filled[open_slot] % len(COLORS) + 1
-    things = []
+    things: list[Thing] = []
     for color, shape, direction in (filled[1:4], filled[4:7]):
         x, y = draw.uniform(0, SIDE, 2)
         if things:  # the two start apart: at least a radius and a half each, over the edges too
@@ -125,4 +125,4 @@ def arrangement(labels: Labels, seed: int, index: int) -> Arrangement:
 
 def _distance(dx: float, dy: float) -> float:
     around = [abs((d + SIDE / 2) % SIDE - SIDE / 2) for d in (dx, dy)]
-    return float(np.hypot(*around))
+    return float(np.hypot(around[0], around[1]))
