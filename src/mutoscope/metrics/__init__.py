@@ -1,0 +1,1 @@
+"""Numbers about pictures: obedience to labels, drift over time, distance between pictures."""
