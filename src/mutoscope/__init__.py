@@ -39,13 +39,14 @@ if TYPE_CHECKING:
     new: Verb
     plan: Verb
     speak: Verb
+    train: Verb
     worlds: Verb
 
 __version__ = "0.1.0"
 
 _VERBS = (
     "again", "caption", "check", "compose", "convert", "cut", "doctor", "export", "film", "info", "mix", "new", "plan",
-    "speak", "worlds",
+    "speak", "train", "worlds",
 )  # fmt: skip
 _NAMES = {
     "CapabilityError": "mutoscope.errors:CapabilityError",
@@ -82,12 +83,13 @@ __all__ = [
     "open",
     "plan",
     "speak",
+    "train",
     "worlds",
 ]
 
 
 class _CallablePackage(ModuleType):
-    """``film`` and ``worlds`` are packages and verbs: importing the package must not take the verb away."""
+    """``film``, ``train`` and ``worlds`` are packages and verbs: importing the package must not take the verb away."""
 
     def __call__(self, *positional: Any, **fields: Any) -> Order:
         from mutoscope.runtime.session import Verb
@@ -95,7 +97,7 @@ class _CallablePackage(ModuleType):
         return Verb(self.__name__.rpartition(".")[2])(*positional, **fields)
 
 
-for _name in ("film", "worlds"):
+for _name in ("film", "train", "worlds"):
     importlib.import_module(f"{__name__}.{_name}").__class__ = _CallablePackage
 
 

@@ -29,8 +29,9 @@ def by_muon(name: str, parameter: nn.Parameter) -> bool:
 
 def plan(world: TrainingWorld, settings: Settings, seed: int) -> Plan:
     """One stage of a run: the autoencoder of a world, weights of the best validation by PSNR."""
-    config = AutoencoderConfig(fine=settings.fine, coarse=settings.coarse, coarse_out=settings.coarse_out)
+    made_of = config(settings)
     torch.manual_seed(seed)
+    model = Autoencoder(made_of)
     fresh = torch.cat([clips(world, FRESH, range(at, at + 8)) for at in range(0, _NUM_FRESH, 8)])
     size = settings.autoencoder_batch
 
@@ -43,7 +44,7 @@ def plan(world: TrainingWorld, settings: Settings, seed: int) -> Plan:
 
     return Plan(
         name="autoencoder",
-        model=Autoencoder(config),
+        model=model,
         loss=loss,
         batch=batch,
         num_steps=settings.autoencoder_steps,
@@ -58,11 +59,15 @@ def plan(world: TrainingWorld, settings: Settings, seed: int) -> Plan:
         sample=lambda model, step: sheet(model, fresh[:6]),
         about={
             "world": world.name,
-            "config": dataclasses.asdict(config),
+            "config": dataclasses.asdict(made_of),
             "kl": settings.kl_weight,
             "batch": size,
         },
     )
+
+
+def config(settings: Settings) -> AutoencoderConfig:
+    return AutoencoderConfig(fine=settings.fine, coarse=settings.coarse, coarse_out=settings.coarse_out)
 
 
 def clips(world: TrainingWorld, seed: int, indices: range) -> Tensor:

@@ -46,6 +46,7 @@ class Verb:
 _FILM = "films from a storyboard"
 _MAKE = "making sound and pictures"
 _EDIT = "working on a video"
+_LEARN = "learning"
 _LOOK = "looking"
 
 VERBS: dict[str, Verb] = {
@@ -63,6 +64,12 @@ VERBS: dict[str, Verb] = {
              "mutoscope.film.requests:Again", "mutoscope.film.verbs:again", "video", "film"),
         Verb("export", _FILM, "Write a film's timeline for an editing program.",
              "mutoscope.film.requests:Export", "mutoscope.film.verbs:export", "text"),
+        Verb("generate", _MAKE, "Make a video from a sentence with a learned model.",
+             "mutoscope.tasks.generate.request:Generate", "mutoscope.tasks.generate.work:generate", "video"),
+        Verb("extend", _MAKE, "Let a learned model go on with a clip.",
+             "mutoscope.tasks.extend.request:Extend", "mutoscope.tasks.extend.work:extend", "video"),
+        Verb("models", _MAKE, "List the learned models, or check that they are whole and work.",
+             "mutoscope.tasks.models.request:Models", "mutoscope.tasks.models.work:models", "report"),
         Verb("speak", _MAKE, "Say a text into a sound file.",
              "mutoscope.tasks.speak.request:Speak", "mutoscope.tasks.speak.work:speak", "sound"),
         Verb("compose", _MAKE, "Compose and play a piece of music.",
@@ -77,6 +84,8 @@ VERBS: dict[str, Verb] = {
              "mutoscope.tasks.cut.request:Cut", "mutoscope.tasks.cut.work:cut", "video"),
         Verb("convert", _EDIT, "Change a video's format, codec, size or rate.",
              "mutoscope.tasks.convert.request:Convert", "mutoscope.tasks.convert.work:convert", "video"),
+        Verb("train", _LEARN, "Train a model of a world, or of one's own footage.",
+             "mutoscope.recipes.request:Train", "mutoscope.recipes.run:train", "report"),
         Verb("info", _LOOK, "Show a file's properties, its recipe and whether it is whole.",
              "mutoscope.tasks.info.request:Info", "mutoscope.tasks.info.work:info", "report"),
         Verb("doctor", _LOOK, "Say what this machine has, what is missing and how to get it.",
