@@ -15,6 +15,8 @@ WORLDS = Table(
 TRAINING = Table(
     "training world",
     {
+        "digit": "mutoscope.worlds.digits:DIGIT",
+        "digits": "mutoscope.worlds.digits:WORLD",
         "shapes": "mutoscope.worlds.shapes:WORLD",
     },
 )
