@@ -1,4 +1,4 @@
-"""Training the autoencoder of a world on clips drawn on the fly: no clip is ever seen twice."""
+"""Training an autoencoder."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from torch import Tensor, nn
 from mutoscope.models.autoencoder import Autoencoder, AutoencoderConfig
 from mutoscope.objectives.reconstruction import reconstruction
 from mutoscope.recipes.settings import Settings
+from mutoscope.recipes.sources import Source, chosen, video
 from mutoscope.train.optimizer import Adam, Muon
 from mutoscope.train.plan import Batch, Plan
 from mutoscope.train.schedule import Schedule
-from mutoscope.worlds.training import TrainingWorld
 
-FRESH = 1_000_003  # seed of clips that no training sees: validation and figures
 _NUM_FRESH = 32  # clips of a validation: their PSNR is known to about 0.1 dB
 _STILL = 16  # every so many clips one stands still, so that a picture alone can be encoded
 
@@ -27,16 +26,21 @@ def by_muon(name: str, parameter: nn.Parameter) -> bool:
     return name.startswith(("encode_", "decode_", "down", "up")) and parameter.ndim >= 2
 
 
-def plan(world: TrainingWorld, settings: Settings, seed: int) -> Plan:
-    """One stage of a run: the autoencoder of a world, weights of the best validation by PSNR."""
+def plan(source: Source, fresh: Source, settings: Settings, seed: int) -> Plan:
+    """One stage of a run: an autoencoder for clips like these, weights of the best validation by PSNR on ``fresh``."""
     made_of = config(settings)
     torch.manual_seed(seed)
     model = Autoencoder(made_of)
-    fresh = torch.cat([clips(world, FRESH, range(at, at + 8)) for at in range(0, _NUM_FRESH, 8)])
+    held = video(fresh.frames(range(_NUM_FRESH)))
     size = settings.autoencoder_batch
 
     def batch(step: int) -> Tensor:
-        return clips(world, seed, range(step * size, (step + 1) * size))
+        indices = chosen(source, seed, step, size)
+        frames = source.frames(indices)
+        for place, index in enumerate(indices):
+            if index % _STILL == _STILL - 1:
+                frames[place] = frames[place, :1]
+        return video(frames)
 
     def loss(model: nn.Module, batch: Batch, step: int) -> tuple[Tensor, dict[str, Tensor]]:
         assert isinstance(batch, Tensor)
@@ -53,12 +57,12 @@ def plan(world: TrainingWorld, settings: Settings, seed: int) -> Plan:
         adam=Adam(rate=settings.autoencoder_adam),
         by_muon=by_muon,
         seed=seed,
-        validate=lambda model, step: {"psnr": psnr(model, fresh)},
+        validate=lambda model, step: {"psnr": psnr(model, held)},
         best="psnr",
         better="max",
-        sample=lambda model, step: sheet(model, fresh[:6]),
+        sample=lambda model, step: sheet(model, held[:6]),
         about={
-            "world": world.name,
+            "clips": dict(source.about),
             "config": dataclasses.asdict(made_of),
             "kl": settings.kl_weight,
             "batch": size,
@@ -68,16 +72,6 @@ def plan(world: TrainingWorld, settings: Settings, seed: int) -> Plan:
 
 def config(settings: Settings) -> AutoencoderConfig:
     return AutoencoderConfig(fine=settings.fine, coarse=settings.coarse, coarse_out=settings.coarse_out)
-
-
-def clips(world: TrainingWorld, seed: int, indices: range) -> Tensor:
-    """Clips by address as the models take them: (B, 3, T, H, W) in -1..1, bf16; one in 16 stands still."""
-    made = []
-    for index in indices:
-        clip = world.clip(world.labels(seed, index), seed, index)
-        made.append(np.repeat(clip[:1], len(clip), 0) if index % _STILL == _STILL - 1 else clip)
-    frames = torch.from_numpy(np.stack(made)).permute(0, 4, 1, 2, 3)
-    return frames.to(torch.bfloat16).div_(127.5).sub_(1)
 
 
 def psnr(model: nn.Module, x_BCTHW: Tensor) -> float:

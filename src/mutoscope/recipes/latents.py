@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,105 +12,81 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from mutoscope.data.bank import Bank
-from mutoscope.data.spec import Array, BankSpec
 from mutoscope.data.filling import fill_chunks
+from mutoscope.data.spec import Array, BankSpec
 from mutoscope.models.autoencoder import FRAMES, SIDE, Autoencoder
 from mutoscope.models.tokens import TokenConfig, TokenSpace
-from mutoscope.worlds.training import TrainingWorld
+from mutoscope.recipes.sources import Report, Source
+from mutoscope.types import Size
 
 _FITTED_ON = 512  # clips; their 64 x 64 covariance is known to a percent or two
 _AT_ONCE = 16
 CHUNK = 256
 
-Report = Callable[[int, int], None]
 
-
-def patch_for(world: TrainingWorld) -> tuple[int, int]:
-    """Rows and columns of latent positions in one token: 2 x 2, or what divides the grid and comes nearest to it."""
-    rows, columns = world.size.height // SIDE, world.size.width // SIDE
+def patch_for(size: Size) -> tuple[int, int]:
+    """Rows and columns of latent positions in one token: 2 x 2, or 3 or 1 where 2 does not divide the grid."""
+    rows, columns = size.height // SIDE, size.width // SIDE
     tall = next(p for p in (2, 3, 1) if rows % p == 0)
     wide = next(p for p in (2, 3, 1) if columns % p == 0)
     return tall, wide
 
 
-def fit_tokens(
-    world: TrainingWorld, autoencoder: Autoencoder, seed: int, *, whiten: bool = True
-) -> TokenSpace:
-    """The token space of a world's latents, fitted on clips that come after all that a bank holds."""
-    space = TokenSpace(
-        TokenConfig(channels=autoencoder.config.channels, patch=patch_for(world), whiten=whiten)
-    )
-    first = 1 << 40
-    space.fit(
-        torch.cat(
-            [
-                _encode(autoencoder, _frames(world, seed, range(at, at + _AT_ONCE)))
-                for at in range(first, first + _FITTED_ON, _AT_ONCE)
-            ]
-        )
-    )
+def fit_tokens(source: Source, autoencoder: Autoencoder, size: Size, *, whiten: bool = True) -> TokenSpace:
+    """The token space of these clips' latents, fitted on the first of them."""
+    config = TokenConfig(channels=autoencoder.config.channels, patch=patch_for(size), whiten=whiten)
+    space = TokenSpace(config)
+    count = min(_FITTED_ON, source.num_clips or _FITTED_ON)
+    parts = [range(at, min(at + _AT_ONCE, count)) for at in range(0, count, _AT_ONCE)]
+    space.fit(torch.cat([_encode(autoencoder, source.frames(part)) for part in parts]))
     return space
 
 
 def fill_bank(
     folder: Path,
-    world: TrainingWorld,
+    source: Source,
     autoencoder: Autoencoder,
     space: TokenSpace,
-    seed: int,
     num_clips: int,
     *,
-    unseen: bool = False,
     report: Report | None = None,
 ) -> Bank:
     """A bank of ``tokens`` (T, L, D), ``stills`` (2, L, D: first and last frame as stills) and ``labels`` (S,).
 
-    Clip i is the world's clip at the address (seed, i). Killed, it goes on; several processes may fill it.
+    Item i is the source's clip i. Killed, it goes on; several processes may fill it.
     """
-    bank = Bank.create(folder, spec(world, autoencoder, space, seed, unseen=unseen))
+    bank = Bank.create(folder, spec(source, autoencoder, space))
 
     def make(addresses: range) -> dict[str, NDArray[Any]]:
-        tokens, stills, labels = [], [], []
+        tokens, stills = [], []
         for at in range(addresses.start, addresses.stop, _AT_ONCE):
-            part = range(at, min(at + _AT_ONCE, addresses.stop))
-            frames = _frames(world, seed, part, unseen=unseen)
+            frames = source.frames(range(at, min(at + _AT_ONCE, addresses.stop)))
             tokens.append(space.encode(_encode(autoencoder, frames)))
             ends = np.stack([frames[:, 0], frames[:, -1]], 1).reshape(-1, 1, *frames.shape[2:])
             still = space.encode(_encode(autoencoder, np.repeat(ends, FRAMES, 1)))
             stills.append(still.reshape(len(frames), 2, *still.shape[2:]))
-            labels += [world.labels(seed, index, unseen=unseen) for index in part]
         return {
             "tokens": _bits(torch.cat(tokens)),
             "stills": _bits(torch.cat(stills)),
-            "labels": np.array(labels, np.int16),
+            "labels": source.labels(addresses),
         }
 
     fill_chunks(bank, make, bank.chunks_for(num_clips), report=report)
     return bank
 
 
-def spec(
-    world: TrainingWorld, autoencoder: Autoencoder, space: TokenSpace, seed: int, *, unseen: bool = False
-) -> BankSpec:
+def spec(source: Source, autoencoder: Autoencoder, space: TokenSpace) -> BankSpec:
     """What such a bank is made of; other weights of the autoencoder make another bank."""
-    grid = (
-        world.size.height // SIDE // space.config.patch[0],
-        world.size.width // SIDE // space.config.patch[1],
-    )
+    _, num_frames, height, width, _ = source.frames(range(1)).shape
+    grid = (height // SIDE // space.config.patch[0], width // SIDE // space.config.patch[1])
     shape = (grid[0] * grid[1], space.config.width)
     return BankSpec(
         arrays={
-            "tokens": Array(kind="bfloat16", shape=(world.num_frames // FRAMES, *shape)),
+            "tokens": Array(kind="bfloat16", shape=(num_frames // FRAMES, *shape)),
             "stills": Array(kind="bfloat16", shape=(2, *shape)),
-            "labels": Array(kind="int16", shape=(len(world.attributes),)),
+            "labels": Array(kind="int16", shape=source.labels(range(1)).shape[1:]),
         },
-        made_by={
-            "world": world.name,
-            "seed": seed,
-            "unseen": unseen,
-            "autoencoder": digest(autoencoder),
-            "space": digest(space),
-        },
+        made_by={"clips": dict(source.about), "autoencoder": digest(autoencoder), "space": digest(space)},
         chunk_items=CHUNK,
     )
 
@@ -122,10 +97,6 @@ def digest(module: torch.nn.Module) -> str:
     for name, tensor in sorted(module.state_dict().items()):
         found.update(name.encode() + tensor.detach().float().contiguous().numpy().tobytes())
     return found.hexdigest()
-
-
-def _frames(world: TrainingWorld, seed: int, indices: range, *, unseen: bool = False) -> NDArray[np.uint8]:
-    return np.stack([world.clip(world.labels(seed, i, unseen=unseen), seed, i) for i in indices])
 
 
 @torch.no_grad()

@@ -6,7 +6,7 @@ import contextlib
 import ctypes
 import dataclasses
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from mutoscope.recipes import latents
 from mutoscope.recipes import transformer as transformers
 from mutoscope.recipes.request import Train
 from mutoscope.recipes.settings import Settings, settings
+from mutoscope.recipes.sources import CHUNK as FRAMES_A_CHUNK
+from mutoscope.recipes.sources import FRESH, Drawn, Source, keep
 from mutoscope.train.loop import fit
 from mutoscope.train.plan import Outcome, Plan, Progress
 from mutoscope.types import Result
@@ -59,30 +61,24 @@ def train(request: Train, context: Context) -> Result:
 
 def _train_world(request: Train, world: TrainingWorld, chosen: Settings, context: Context) -> Result:
     folder = request.run
-    first = stage(autoencoders.plan(world, chosen, request.seed), folder / "autoencoder", context)
+    source: Source = Drawn(world, request.seed)
+    fresh = Drawn(world, FRESH)
+    if chosen.drawn_once:
+        with counting(context, "drawing", chosen.drawn_once, FRAMES_A_CHUNK) as tell:
+            source = keep(folder / "frames", Drawn(world, request.seed), chosen.drawn_once, report=tell)
+    first = stage(autoencoders.plan(source, fresh, chosen, request.seed), folder / "autoencoder", context)
     coder = frozen(Autoencoder(autoencoders.config(chosen)), first.averages)
-    space = latents.fit_tokens(world, coder, request.seed)
-    with context.stage("latents", chosen.bank_clips) as bar:
-        done = 0
-
-        def tell(chunks: int, _: int) -> None:
-            nonlocal done
-            now = min(chosen.bank_clips, chunks * bank_chunk)
-            bar.step(now - done)
-            done = now
-
-        bank_chunk = latents.CHUNK
-        bank = latents.fill_bank(
-            folder / "latents", world, coder, space, request.seed, chosen.bank_clips, report=tell
-        )
-    fresh = latents.fill_bank(folder / "fresh", world, coder, space, autoencoders.FRESH, latents.CHUNK)
-    plan = transformers.plan(world, space, bank, fresh, chosen, request.seed)
+    space = latents.fit_tokens(source, coder, world.size)
+    with counting(context, "latents", chosen.bank_clips, latents.CHUNK) as tell:
+        bank = latents.fill_bank(folder / "latents", source, coder, space, chosen.bank_clips, report=tell)
+    held = latents.fill_bank(folder / "fresh", fresh, coder, space, latents.CHUNK)
+    plan = transformers.plan(world, space, bank, held, chosen, request.seed)
     facts: dict[str, Any] = {"autoencoder_psnr_db": first.best_value, "autoencoder_steps": first.step}
 
-    def keep(model: nn.Module, step: int, found: dict[str, float]) -> None:
+    def export(model: nn.Module, step: int, found: dict[str, float]) -> None:
         save_model(folder, world, request, coder, space, model, {**facts, "transformer_steps": step, **found})
 
-    second = stage(dataclasses.replace(plan, keep=keep), folder / "transformer", context)
+    second = stage(dataclasses.replace(plan, keep=export), folder / "transformer", context)
     facts |= {"transformer_steps": second.step, "transformer_best": second.best_value}
     report = (
         f"{folder}/model: {world.name}, autoencoder {first.best_value or 0:.1f} dB, "
@@ -142,6 +138,21 @@ def stage(plan: Plan, folder: Path, context: Context) -> Outcome:
     """One stage with its bar of progress."""
     with _Telling(context, plan).bar() as telling:
         return fit(plan, folder, telling)
+
+
+@contextmanager
+def counting(context: Context, name: str, total: int, chunk: int) -> Iterator[Callable[[int, int], None]]:
+    """A bar for the filling of a bank, told in finished chunks."""
+    with context.stage(name, total) as bar:
+        done = 0
+
+        def tell(chunks: int, _: int) -> None:
+            nonlocal done
+            now = min(total, chunks * chunk)
+            bar.step(now - done)
+            done = now
+
+        yield tell
 
 
 class _Telling:

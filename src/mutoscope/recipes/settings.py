@@ -24,8 +24,11 @@ class Settings:
     autoencoder_adam: float = 1e-3
     kl_weight: float = 3e-4
 
-    # the bank of latents the transformer learns from
-    bank_clips: int = 60_000
+    # clips
+    drawn_once: int = (
+        0  # clips drawn into a bank before anything is trained; 0: each is drawn when it is needed
+    )
+    bank_clips: int = 60_000  # clips as latents in a bank, which the transformer learns from
 
     # the transformer
     width: int = 320
@@ -42,8 +45,12 @@ class Settings:
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
-            if not value > 0:
+            if not value > 0 and not (field.name == "drawn_once" and value == 0):
                 raise UsageError(f"{field.name} must be greater than 0; got {value}.")
+        if self.drawn_once and self.bank_clips > self.drawn_once:
+            raise UsageError(
+                f"bank_clips must not exceed drawn_once, {self.drawn_once}; got {self.bank_clips}."
+            )
 
 
 _SMALL = Settings()

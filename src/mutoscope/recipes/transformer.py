@@ -58,7 +58,7 @@ def plan(
         name="transformer",
         model=VideoTransformer(config),
         loss=objective,  # type: ignore[arg-type]
-        batch=batch,  # type: ignore[arg-type]
+        batch=batch,
         num_steps=settings.transformer_steps,
         schedule=Schedule(warmup=100, constant=0.6),
         muon=Muon(rate=settings.transformer_muon),
