@@ -18,7 +18,7 @@ class Settings:
     fine: int = 128  # width at 1/4 of the picture's side
     coarse: int = 192  # width at 1/8, encoder
     coarse_out: int = 256  # width at 1/8, decoder
-    autoencoder_steps: int = 6000
+    autoencoder_steps: int = 4000
     autoencoder_batch: int = 8
     autoencoder_muon: float = 0.01  # rates; 0.02 and 2e-3 with a batch of 4 were unstable (measured)
     autoencoder_adam: float = 1e-3
@@ -28,12 +28,12 @@ class Settings:
     drawn_once: int = (
         0  # clips drawn into a bank before anything is trained; 0: each is drawn when it is needed
     )
-    bank_clips: int = 60_000  # clips as latents in a bank, which the transformer learns from
+    bank_clips: int = 80_000  # clips as latents in a bank, which the transformer learns from
 
     # the transformer
-    width: int = 320
+    width: int = 256
     depth: int = 6
-    transformer_steps: int = 15_000
+    transformer_steps: int = 8000
     transformer_batch: int = 64
     transformer_muon: float = 0.02
     transformer_adam: float = 2e-3
