@@ -1,8 +1,8 @@
 """Checkpoints: whole or not there at all.
 
-``checkpoints/step-00000400/`` holds ``state.safetensors`` and ``state.json`` (step, sha256, the loop's few numbers). It is
-written beside, under a name with a leading dot, synced, and renamed as a folder. The two newest are kept, so that a
-damaged newest leaves one to go back to; ``best-…`` holds averaged weights alone.
+``checkpoints/step-00000400/`` holds ``state.safetensors`` and ``state.json`` (step, sha256, the loop's few numbers).
+It is written beside, under a name with a leading dot, synced, and renamed as a folder. The two newest are kept, so
+that a damaged newest leaves one to go back to; ``best-…`` holds averaged weights alone.
 """
 
 from __future__ import annotations
@@ -39,17 +39,22 @@ class Checkpoint:
 
 
 class Checkpoints:
-    """The checkpoints of one run. Opening them removes what killed writers left behind."""
+    """The checkpoints of one run."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-        for path in folder.iterdir():
+
+    def sweep(self) -> None:
+        """Make the folder, or remove what killed writers left in it; for the run's owner alone."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for path in self.folder.iterdir():
             if path.name.startswith("."):
                 shutil.rmtree(path, ignore_errors=True)
 
     def steps(self, kind: Kind = "step") -> list[int]:
         """The steps there are, newest first, whole or damaged."""
+        if not self.folder.is_dir():
+            return []
         found = [_NAME.fullmatch(path.name) for path in self.folder.iterdir()]
         return sorted((int(name[2]) for name in found if name and name[1] == kind), reverse=True)
 
@@ -73,12 +78,9 @@ class Checkpoints:
             raise room.full(
                 self.folder, error, what="a checkpoint", num_bytes=tensors.size(state), kept=kept
             ) from error
-        for old in self.steps(kind)[KEPT if kind == "step" else 1 :]:
-            self._remove(self._path(kind, old))
-        if kind == "best":
-            for other in self.steps(kind):
-                if other != step:  # of a future that was undone by going back
-                    self._remove(self._path(kind, other))
+        others = [other for other in self.steps(kind) if other != step]
+        for other in others[KEPT - 1 :] if kind == "step" else others:
+            self._remove(self._path(kind, other))
         return path
 
     def _path(self, kind: Kind, step: int) -> Path:
@@ -144,6 +146,25 @@ class Checkpoints:
             except MediaError as error:
                 note(f"{error} It is passed over.")
         return None
+
+
+def weights(folder: Path, which: Literal["best", "last"] = "best") -> tuple[int, dict[str, Tensor]]:
+    """A run's averaged weights, float32 by name, and their step; the last where no validation told a best.
+
+    Reads only, also while the run goes on.
+
+    Raises:
+        MediaError: the run has no whole checkpoint.
+    """
+    kept = Checkpoints(folder / "checkpoints")
+    damaged: list[str] = []
+    if which == "best" and (best := kept.newest(damaged.append, kind="best")):
+        return best.step, best.tensors
+    last = kept.newest(damaged.append)
+    if last is None:
+        raise MediaError(f"{folder}: no run with a whole checkpoint{': ' + damaged[0] if damaged else '.'}")
+    prefix = "average/"
+    return last.step, {n.removeprefix(prefix): t for n, t in last.tensors.items() if n.startswith(prefix)}
 
 
 def sync_folder(folder: Path) -> None:

@@ -41,7 +41,8 @@ def hold(folder: Path) -> Iterator[None]:
     )
     if strangers and not (folder / MARK).exists():
         raise UsageError(
-            f"{folder} is not empty and holds no run (it has {sorted(strangers)[0]!r}); name a new folder or an old run's."
+            f"{folder} is not empty and holds no run (it has {sorted(strangers)[0]!r}); "
+            "name a new folder or an old run's."
         )
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)

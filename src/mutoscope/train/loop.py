@@ -1,4 +1,4 @@
-"""The loop: batch, loss, gradient, update; then what is due: a line in the log, a validation, a sample, a checkpoint."""
+"""The loop: batch, loss, gradient, update; then what is due: a validation, a sample, a checkpoint."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from mutoscope import rng
 from mutoscope.errors import Cancelled, MediaError, MutoscopeError, UsageError
 from mutoscope.train import room
-from mutoscope.train.checkpoints import Checkpoints
+from mutoscope.train.checkpoints import Checkpoint, Checkpoints
 from mutoscope.train.folder import claim, hold, write_whole
 from mutoscope.train.log import Log
 from mutoscope.train.optimizer import Optimizer
@@ -67,8 +67,17 @@ class _State:
 class _Run:
     def __init__(self, plan: Plan, folder: Path, report: Report) -> None:
         self.plan, self.folder, self.report = plan, folder, report
-        dtype = resolve(plan.precision, plan.device)
-        self.model = plan.model.to(plan.device)
+        self.checkpoints = Checkpoints(folder / "checkpoints")
+        self.checkpoints.sweep()
+        told: list[str] = []
+        found = self._newest(told)
+        # A run goes on in the numbers it began with, on whatever machine.
+        dtype = getattr(torch, str(found.facts["dtype"])) if found and "dtype" in found.facts else None
+        dtype = dtype or resolve(plan.precision, plan.device)
+        if plan.precision == "bf16" and dtype is torch.float32 and not found:
+            told.append("this machine has no bfloat16: training in float32.")
+        self.dtype = dtype
+        self.model = plan.model.to(plan.device).train()
         self.optimizer = Optimizer(
             self.model,
             adam=plan.adam,
@@ -78,45 +87,45 @@ class _Run:
             dtype=dtype,
         )
         self.trained: nn.Module = torch.compile(self.model) if plan.compiled else self.model  # type: ignore[assignment]
-        self.checkpoints = Checkpoints(folder / "checkpoints")
         self.state = _State()
         self.saved = 0  # the last whole checkpoint's step
         self.kept: _State | None = None  # and its numbers
-        self.resumed_from = self._resume()
+        if found:
+            self._go_on(found)
+            told.append(f"goes on from step {found.step} of {plan.num_steps}.")
+        self.resumed_from = found.step if found else None
         self.log = Log(folder / "log.jsonl", after=self.state.step)
-        if plan.precision == "bf16" and dtype is torch.float32 and not self.state.step:
-            self._note("bfloat16 is not faster here; training in float32.")
+        for text in told:
+            self._note(text)
         self.seconds_a_step: float | None = None
 
     def _note(self, text: str) -> None:
         self.log.write(self.state.step, {"note": text})
         self.report.note(f"{self.plan.name}: {text}")
 
-    def _resume(self) -> int | None:
-        found = self.checkpoints.newest(self.report.note)
-        if found is None:
-            if self.checkpoints.steps():
-                raise MediaError(
-                    f"{self.checkpoints.folder}: no checkpoint in it is whole; remove the folder to begin anew."
-                )
-            return None
-        if found.step > self.plan.num_steps:
-            raise UsageError(
-                f"{self.folder} is at step {found.step}, beyond the {self.plan.num_steps} asked for."
+    def _newest(self, told: list[str]) -> Checkpoint | None:
+        found = self.checkpoints.newest(told.append)
+        if found is None and self.checkpoints.steps():
+            raise MediaError(
+                f"{self.checkpoints.folder}: no checkpoint in it is whole; remove the run's folder to begin anew."
             )
-        buffers = dict(self.model.named_buffers())
+        if found and found.step > self.plan.num_steps:
+            raise UsageError(
+                f"{self.folder} is at step {found.step}, beyond the {self.plan.num_steps} asked for; ask for more."
+            )
+        return found
+
+    def _go_on(self, found: Checkpoint) -> None:
         weights = {n: t for n, t in found.tensors.items() if not n.startswith("buffer/")}
         try:
             self.optimizer.load(weights)
-            for name, buffer in buffers.items():
+            for name, buffer in self.model.named_buffers():
                 buffer.copy_(found.tensors[f"buffer/{name}"])
             self.state = _State(**found.facts["loop"])  # type: ignore[arg-type]
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
             raise MediaError(f"{found.path}: not a checkpoint of this plan ({error}).") from error
         self.checkpoints.forget_after(found.step)
         self.saved, self.kept = found.step, replace(self.state)
-        self.report.note(f"{self.plan.name}: goes on from step {found.step} of {self.plan.num_steps}.")
-        return found.step
 
     def finish(self) -> Outcome:
         try:
@@ -181,7 +190,7 @@ class _Run:
         batch = _moved(plan.batch(step), plan.device)
         per_clip, metrics = plan.loss(self.trained, batch, step)
         loss = per_clip.float().mean()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         norm = self.optimizer.gather()
         names = sorted(metrics)
         numbers = torch.stack(
@@ -210,8 +219,8 @@ class _Run:
             self.report.note(f"{plan.name}: step {step} skipped: loss {value}, gradient {size}.")
             if state.skipped_in_a_row >= plan.most_skipped:
                 raise MutoscopeError(
-                    f"{plan.name}: {state.skipped_in_a_row} steps in a row had no finite loss and gradient (the last was "
-                    f"step {step}); the checkpoint of step {self.saved} is whole: try lower rates."
+                    f"{plan.name}: {state.skipped_in_a_row} steps in a row had no finite loss and gradient "
+                    f"(the last was step {step}); the checkpoint of step {self.saved} is whole: try lower rates."
                 )
         return value
 
@@ -292,7 +301,7 @@ class _Run:
         self.log.sync()
         tensors = self.optimizer.state()
         tensors |= {f"buffer/{name}": buffer for name, buffer in self.model.named_buffers()}
-        self.checkpoints.save(state.step, tensors, {"loop": asdict(state)})
+        self.checkpoints.save(state.step, tensors, {"loop": asdict(state), "dtype": str(self.dtype)[6:]})
         self.saved, self.kept = state.step, replace(state)
 
 

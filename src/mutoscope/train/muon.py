@@ -20,18 +20,19 @@ def orthogonalize(matrices_NRC: Tensor, *, dtype: torch.dtype = torch.bfloat16) 
     """(N, R, C) float32 -> (N, R, C) of ``dtype``: each matrix with its singular values moved near 1.
 
     The Newton-Schulz iteration with the quintic of Jordan 2024, all N equal-shaped matrices in one batch:
-    X <- a X + (b A + c A A) X with A = X X^T. A matrix of zeros stays one.
+    X <- (a I + b A + c A A) X with A = X X^T; for tall matrices the same from the right with A = X^T X, so that the
+    small side is squared and nothing is transposed (measured: a third of the time of transposing). Zeros stay zeros.
     """
     a, b, c = QUINTIC
     tall = matrices_NRC.shape[1] > matrices_NRC.shape[2]
     size = torch.linalg.vector_norm(matrices_NRC, dim=(1, 2), keepdim=True)
     x = (matrices_NRC / (size + 1e-7)).to(dtype)
-    if tall:
-        x = x.mT.contiguous()
     for _ in range(NUM_ITERATIONS):
-        gram = torch.bmm(x, x.mT)
-        x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
-    return x.mT if tall else x
+        gram = torch.bmm(x.mT, x) if tall else torch.bmm(x, x.mT)
+        polynomial = torch.baddbmm(gram, gram, gram, beta=b, alpha=c)
+        polynomial.diagonal(dim1=1, dim2=2).add_(a)
+        x = torch.bmm(x, polynomial) if tall else torch.bmm(polynomial, x)
+    return x
 
 
 def scale(rows: int, columns: int) -> float:

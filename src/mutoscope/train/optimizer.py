@@ -8,6 +8,7 @@ vector, are one batch without copying.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,17 +49,19 @@ class Muon:
             raise ValueError(f"Muon needs rate > 0 and momentum in 0..1; got {self}.")
 
 
-_OUTER = ("embed", "input", "output", "head", "first", "last", "patch", "final")
+_OUTER = {"embed", "embedding", "embeddings", "input", "output", "head"}
 
 
 def hidden(name: str, parameter: nn.Parameter) -> bool:
     """Whether Muon takes it: a matrix or kernel, 8 or more on either side, of no embedding, input or output layer.
 
-    The layers are told by their names: parts such as ``embed``, ``input``, ``output``, ``head``, ``patch``.
+    The outer layers are told by the words of their names (between dots and underscores): ``embed``, ``embedding``,
+    ``input``, ``output``, ``head``. Models with other names hand in a predicate of their own. (Which layers: Jordan
+    2024. The 8: taste, there is little to make orthogonal below.)
     """
     if parameter.ndim < 2 or min(muon.matrix_shape(parameter.shape)) < 8:
         return False
-    return not any(part in name.lower() for part in _OUTER)
+    return _OUTER.isdisjoint(re.split(r"[._]", name.lower()))
 
 
 class Optimizer:
@@ -86,7 +89,7 @@ class Optimizer:
         by_muon.sort(key=lambda pair: _shape(pair[1]))  # stable: equal shapes become neighbors
         ordered = [pair for pair in named if pair[0] not in taken] + by_muon
         self.names = [name for name, _ in ordered]
-        self.parameters = [parameter for _, parameter in ordered]
+        self.parameters: list[Tensor] = [parameter for _, parameter in ordered]
         self.muon_names = tuple(name for name, _ in by_muon)
         self._shapes = [p.shape for p in self.parameters]
         self._num_adam = sum(p.numel() for n, p in named if n not in taken)
@@ -123,11 +126,15 @@ class Optimizer:
     @torch.no_grad()
     def gather(self) -> Tensor:
         """Take the parameters' gradients, cast to float32, and free them; their global norm, a tensor of shape ()."""
-        found = [(view, p.grad) for view, p in zip(self._gradients, self.parameters, strict=True)]
-        torch._foreach_copy_(*map(list, zip(*[(v, g) for v, g in found if g is not None], strict=True)))
-        for view, gradient in found:
-            if gradient is None:
+        views, found = [], []
+        for view, parameter in zip(self._gradients, self.parameters, strict=True):
+            if parameter.grad is None:
                 view.zero_()
+            else:
+                views.append(view)
+                found.append(parameter.grad)
+        if found:
+            torch._foreach_copy_(views, found)
         for parameter in self.parameters:
             parameter.grad = None
         return torch.linalg.vector_norm(self._gradient)

@@ -27,7 +27,8 @@ class Plan:
     random numbers are seeded by (seed, step) before each step, for models with dropout.
     ``validate`` and ``sample`` see the averaged weights in evaluation mode. ``keep`` is called so whenever a
     validation was the best so far: the place to write a model folder.
-    ``about`` names what else decides the outcome (data, model's size …), JSON-able: a run's folder goes on only with the same.
+    ``about`` names what else decides the outcome (data, model's size …), JSON-able: a folder goes on only with the
+    same. The model is left with its last weights; the averaged ones are in the outcome and in ``checkpoints.weights``.
     """
 
     name: str
