@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+import torch
 from torch import Tensor
+
+from mutoscope.rng import generator
 
 
 def between(x0: Tensor, x1: Tensor, t: Tensor) -> Tensor:
@@ -21,3 +25,11 @@ def data_from_velocity(x: Tensor, velocity: Tensor, t: Tensor) -> Tensor:
 def velocity_from_data(x: Tensor, x0: Tensor, t: Tensor) -> Tensor:
     """``v = (x - x0) / t``; ``t`` must not be 0."""
     return (x - x0) / t
+
+
+def frame_noise(seed: int, frame: int, shape: tuple[int, ...]) -> Tensor:
+    """Standard normal float32 numbers for one frame of one clip, by address.
+
+    The same alone, in a batch, streamed or resumed.
+    """
+    return torch.from_numpy(generator(seed, "noise", frame).standard_normal(shape, dtype=np.float32))

@@ -19,7 +19,8 @@ from torch import Tensor, nn
 
 from mutoscope.errors import UsageError
 from mutoscope.models.conditions import Conditions
-from mutoscope.nn.attention import self_attention
+from mutoscope.models.streaming import Stream
+from mutoscope.nn.attention import attention, self_attention
 from mutoscope.nn.feedforward import SquaredReluMLP
 from mutoscope.nn.modulation import SharedModulation, modulated
 from mutoscope.nn.positions import DistanceBias
@@ -127,6 +128,25 @@ class Block(nn.Module):
         x = torch.addcmul(x, gate, self.out(seen).view(x.shape))
         return torch.addcmul(x, gate_mlp, self.mlp(modulated(x, shift_mlp, scale_mlp)))
 
+    def step(
+        self, x: Tensor, bias: Tensor, modulation: tuple[Tensor, ...], held: Tensor, used: int
+    ) -> Tensor:
+        """The same for new tokens behind ``used`` keys that are held; the new keys and values are written there too.
+
+        Args:
+            x: (R, G, g, W) with n = G·g new tokens.
+            bias: (heads, n, used + n).
+            modulation: six arrays (R, G, 1, W).
+            held: (2, R, heads, room, head width), keys and values.
+        """
+        shift, scale, gate, shift_mlp, scale_mlp, gate_mlp = modulation
+        packed = self.qkv(modulated(x, shift, scale)).flatten(1, 2).unflatten(2, (3, self.heads, -1))
+        until = used + packed.shape[1]
+        held[:, :, :, used:until] = packed[:, :, 1:].permute(2, 0, 3, 1, 4)
+        seen = attention(packed[:, :, 0].transpose(1, 2), held[0, :, :, :until], held[1, :, :, :until], bias)
+        x = torch.addcmul(x, gate, self.out(seen).view(x.shape))
+        return torch.addcmul(x, gate_mlp, self.mlp(modulated(x, shift_mlp, scale_mlp)))
+
 
 class VideoTransformer(nn.Module):
     """Noisy tokens, their noise levels and the labels -> velocity.
@@ -197,24 +217,43 @@ class VideoTransformer(nn.Module):
         groups = num_frames * self.config.num_tokens // self.conditions.group
         return self.left(x[:, -groups:], c[:, -groups:]).view(tokens.shape)
 
+    def stream(
+        self,
+        labels: Tensor,
+        *,
+        guidance_pair: bool = False,
+        keyframes: Tensor | None = None,
+        positions: tuple[int, ...] = (),
+        context: int | None = None,
+    ) -> Stream:
+        """Begin a clip that is made frame by frame; the arguments are those of :class:`Stream`."""
+        return Stream(
+            self,
+            labels,
+            guidance_pair=guidance_pair,
+            keyframes=keyframes,
+            positions=positions,
+            context=context,
+        )
+
     def entered(
-        self, tokens: Tensor, t: Tensor, labels: Tensor, keyframes: Tensor | None, words: bool = True
+        self, tokens: Tensor, t: Tensor, labels: Tensor, keyframes: Tensor | None
     ) -> tuple[Tensor, Tensor]:
         """Tokens (B, G, g, W) as the first block takes them, and the conditions (B, G, M)."""
         g = self.conditions.group
         B = tokens.shape[0]
         per_frame = self.config.num_tokens // g
         said = self.conditions.said(labels)
-        parts, levels = [], []
-        if words:
-            parts.append(self.conditions.words(labels).view(B, -1, g, self.config.width))
-            levels.append(self.conditions.of_words(said).expand(-1, parts[0].shape[1], -1))
+        parts = [self.conditions.words(labels).view(B, -1, g, self.config.width)]
+        levels = [self.conditions.of_words(said).expand(-1, parts[0].shape[1], -1)]
         if keyframes is not None:
             pictures = self.enter(keyframes.to(self.dtype)) + self.place[1]
             parts.append(pictures.view(B, -1, g, self.config.width))
             clean = self.conditions.of_frames(torch.zeros(B, 1, device=t.device), said)
             levels.append(clean.expand(-1, parts[-1].shape[1], -1))
-        parts.append((self.enter(tokens.to(self.dtype)) + self.place[0]).view(B, -1, g, self.config.width))
+        parts.append((self.enter(tokens.to(self.dtype)) + self.place[0]).view(
+                B, tokens.shape[1] * per_frame, g, self.config.width
+            ))
         levels.append(self.conditions.of_frames(t, said).repeat_interleave(per_frame, 1))
         return torch.cat(parts, 1), torch.cat(levels, 1)
 
