@@ -10,6 +10,7 @@ import pytest
 
 from mutoscope import rng
 from mutoscope.errors import MediaError, MutoscopeError, UsageError
+from mutoscope.types import Size
 from mutoscope.worlds.digits import DIGIT, WORLD, Digits, open_collection, pen, scene
 
 
@@ -63,7 +64,7 @@ def test_digits_can_be_told_apart() -> None:
 
 def test_large_digits_are_drawn_and_not_enlarged() -> None:
     small = WORLD.clip((4, 8), 0, 0)[3].astype(float)
-    large = list(WORLD.frames((4, 8), 0, 0, side=256, num_frames=4))[3]
+    large = list(WORLD.frames((4, 8), 0, 0, size=Size(300, 256), num_frames=4))[3]
     assert large.shape == (256, 256, 3)
     shrunk = large.reshape(64, 4, 64, 4, 3).mean((1, 3))
     assert np.abs(shrunk - small).mean() < 6

@@ -1,4 +1,4 @@
-"""Digits: two handwritten digits that fly and bounce, white on black; or one that stands still."""
+"""Digits: two handwritten digits that fly and bounce, white on black, in the geometry of Moving MNIST."""
 
 from __future__ import annotations
 
@@ -55,13 +55,14 @@ class Digits(_Written):
         return scene.labels(seed, index, unseen=unseen)
 
     def clip(self, labels: Labels, seed: int, index: int, *, num_frames: int | None = None) -> Clip:
-        shown = self.frames(labels, seed, index, side=scene.SIDE, num_frames=num_frames or self.num_frames)
+        shown = self.frames(labels, seed, index, size=self.size, num_frames=num_frames or self.num_frames)
         return np.stack(list(shown))
 
     def frames(
-        self, labels: Labels, seed: int, index: int, *, side: int, num_frames: int
+        self, labels: Labels, seed: int, index: int, *, size: Size, num_frames: int
     ) -> Iterator[Pixels]:
-        """The clip drawn larger, a frame at a time, (side, side, 3)."""
+        """The clip drawn as large as a square fits into ``size``, a frame at a time, (side, side, 3)."""
+        side = size.short_side
         filled = [one or other for one, other in zip(labels, scene.labels(seed, index), strict=True)]
         digit = round(pen.SIDE * side / scene.SIDE)
         inks = tuple(self.ink(one - 1, seed, 2 * index + k, side=digit) for k, one in enumerate(filled))
@@ -75,7 +76,7 @@ class Digits(_Written):
 
 
 class Digit(_Written):
-    """The training world ``digit``: one digit in the middle of 32x32, standing still; one frame."""
+    """One handwritten digit in the middle of 32x32, standing still: pictures, not clips."""
 
     name = "digit"
     size = Size(32, 32)
@@ -96,13 +97,14 @@ class Digit(_Written):
         return (int(rng.generator(seed, "digit/labels", 0, index).integers(1, 11)),)
 
     def clip(self, labels: Labels, seed: int, index: int, *, num_frames: int | None = None) -> Clip:
-        shown = self.frames(labels, seed, index, side=32, num_frames=num_frames or self.num_frames)
+        shown = self.frames(labels, seed, index, size=self.size, num_frames=num_frames or self.num_frames)
         return np.stack(list(shown))
 
     def frames(
-        self, labels: Labels, seed: int, index: int, *, side: int, num_frames: int
+        self, labels: Labels, seed: int, index: int, *, size: Size, num_frames: int
     ) -> Iterator[Pixels]:
-        """The digit drawn larger, (side, side, 3), as often as asked."""
+        """The digit drawn as large as a square fits into ``size``, (side, side, 3), as often as asked."""
+        side = size.short_side
         digit = (labels[0] or self.labels(seed, index)[0]) - 1
         ink = self.ink(digit, seed, index, side=round(pen.SIDE * side / 32))
         edge = (side - len(ink)) // 2

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
-from mutoscope.types import Size
+from mutoscope.types import Pixels, Size
 from mutoscope.worlds.shapes import read, scene, words
 from mutoscope.worlds.shapes.draw import draw
 from mutoscope.worlds.shapes.sentence import understand
@@ -26,6 +27,13 @@ class Shapes:
 
     def clip(self, labels: Labels, seed: int, index: int, *, num_frames: int | None = None) -> Clip:
         return draw(scene.arrangement(labels, seed, index), num_frames or self.num_frames)
+
+    def frames(
+        self, labels: Labels, seed: int, index: int, *, size: Size, num_frames: int
+    ) -> Iterator[Pixels]:
+        """The clip drawn as large as a square fits into ``size``, a frame at a time, (side, side, 3)."""
+        made = scene.arrangement(labels, seed, index)
+        return (draw(made, 1, side=size.short_side, start=number)[0] for number in range(num_frames))
 
     def caption(self, labels: Labels, *, language: str = "en", variant: int = 0) -> str:
         return words.caption(labels, language=language, variant=variant)
