@@ -14,15 +14,17 @@ import torch
 from torch import Tensor, nn
 
 from mutoscope import rng
-from mutoscope.errors import Cancelled, MediaError, MutoscopeError, UsageError
+from mutoscope.errors import Cancelled, CapabilityError, MediaError, MutoscopeError, UsageError
 from mutoscope.train import room
 from mutoscope.train.checkpoints import Checkpoint, Checkpoints
-from mutoscope.train.folder import claim, hold, write_whole
-from mutoscope.train.log import Log
+from mutoscope.train.diary import Diary
+from mutoscope.train.folder import claim, hold
 from mutoscope.train.optimizer import Optimizer
 from mutoscope.train.plan import Batch, Outcome, Plan, Progress, Report
 from mutoscope.train.precision import resolve
 from mutoscope.train.signals import Stop, listening
+
+SPIKE = 5  # times the running mean of about fifty losses; taste
 
 
 def fit(plan: Plan, folder: Path, report: Report) -> Outcome:
@@ -33,7 +35,7 @@ def fit(plan: Plan, folder: Path, report: Report) -> Outcome:
 
     Raises:
         UsageError: the folder is another process's, another plan's, or no run's.
-        CapabilityError: the disk is full; the last checkpoint is whole.
+        CapabilityError: the disk is full, or the memory; the last checkpoint is whole.
         MediaError: the folder's checkpoints are all damaged.
         MutoscopeError: too many steps in a row without a finite loss.
         Cancelled: Ctrl-C, SIGTERM or the report's own; a checkpoint was written.
@@ -47,6 +49,15 @@ def fit(plan: Plan, folder: Path, report: Report) -> Outcome:
         except OSError as error:
             if room.is_full(error):
                 raise room.full(folder, error, what="the run's log") from error
+            raise
+        except (MemoryError, RuntimeError) as error:
+            if isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(
+                error
+            ):
+                raise CapabilityError(
+                    f"{plan.name}: a step needs more memory than {plan.device} has free; "
+                    "train with a smaller batch or model, or free memory and run the same command again."
+                ) from error
             raise
 
 
@@ -62,6 +73,7 @@ class _State:
     best_step: int | None = None
     best_value: float | None = None
     since_best: int = 0  # validations
+    usual_loss: float | None = None  # running mean, to tell a spike
 
 
 class _Run:
@@ -94,13 +106,13 @@ class _Run:
             self._go_on(found)
             told.append(f"goes on from step {found.step} of {plan.num_steps}.")
         self.resumed_from = found.step if found else None
-        self.log = Log(folder / "log.jsonl", after=self.state.step)
+        self.diary = Diary(folder, plan.name, after=self.state.step)
         for text in told:
             self._note(text)
         self.seconds_a_step: float | None = None
 
     def _note(self, text: str) -> None:
-        self.log.write(self.state.step, {"note": text})
+        self.diary.note(self.state.step, text)
         self.report.note(f"{self.plan.name}: {text}")
 
     def _newest(self, told: list[str]) -> Checkpoint | None:
@@ -136,7 +148,7 @@ class _Run:
                     self._checkpoint()
                     raise Cancelled(self._stopped(str(error))) from error
         finally:
-            self.log.close()
+            self.diary.close()
         state = self.state
         return Outcome(
             step=state.step,
@@ -163,6 +175,7 @@ class _Run:
             self.report.step(self._progress(loss))
             self._due(stop)
         self._checkpoint()
+        self.diary.draw()
 
     def _exhausted(self) -> bool:
         return self.plan.patience is not None and self.state.since_best >= self.plan.patience
@@ -189,6 +202,10 @@ class _Run:
         torch.manual_seed(rng.address(plan.seed, "train.step", step) % 2**63)
         batch = _moved(plan.batch(step), plan.device)
         per_clip, metrics = plan.loss(self.trained, batch, step)
+        if per_clip.ndim != 1:
+            raise ValueError(
+                f"a plan's loss must give one number a clip, (B,); got shape {tuple(per_clip.shape)}."
+            )
         loss = per_clip.float().mean()
         loss.backward()
         norm = self.optimizer.gather()
@@ -204,6 +221,7 @@ class _Run:
             self.optimizer.step(step, factor=factor, shrink=shrink)
             state.skipped_in_a_row = 0
             entry["factor"] = factor
+            self._watch(value, entry)
         else:
             state.num_skipped += 1
             state.skipped_in_a_row += 1
@@ -211,10 +229,11 @@ class _Run:
         state.step = step
         seconds = time.perf_counter() - began
         self._count(seconds)
-        entry |= dict(zip(names, numbers[2:], strict=True)) | {"ms": round(1000 * seconds, 1)}
+        entry |= {name: number for name, number in zip(names, numbers[2:], strict=True) if name not in entry}
+        entry["ms"] = round(1000 * seconds, 1)
         if plan.flops_per_step:
             entry["tflops"] = round(plan.flops_per_step / seconds / 1e12, 4)
-        self.log.write(step, entry)
+        self.diary.step(step, entry)
         if "skipped" in entry:
             self.report.note(f"{plan.name}: step {step} skipped: loss {value}, gradient {size}.")
             if state.skipped_in_a_row >= plan.most_skipped:
@@ -223,6 +242,16 @@ class _Run:
                     f"(the last was step {step}); the checkpoint of step {self.saved} is whole: try lower rates."
                 )
         return value
+
+    def _watch(self, loss: float, entry: dict[str, object]) -> None:
+        """A spike is only told: what it means depends on the data."""
+        state, usual = self.state, self.state.usual_loss
+        if usual is not None and state.step > 100 and loss > SPIKE * usual > 0:
+            entry["spike"] = True
+            self.report.note(
+                f"{self.plan.name}: the loss of step {state.step + 1} is {loss:.4g}, usual is {usual:.4g}."
+            )
+        state.usual_loss = loss if usual is None else usual + 0.02 * (loss - usual)
 
     def _count(self, seconds: float) -> None:
         known = self.seconds_a_step
@@ -272,21 +301,14 @@ class _Run:
         else:
             state.since_best += 1
         state.validated = state.step
-        self.log.write(state.step, {"validation": found, "best": is_best})
+        self.diary.validation(state.step, found, best=is_best)
 
     def _sample(self) -> None:
         plan, state = self.plan, self.state
         assert plan.sample is not None
-        import io
-
-        from PIL import Image
-
         with self._averaged() as model:
             picture = plan.sample(model, state.step)
-        data = io.BytesIO()
-        Image.fromarray(picture).save(data, "PNG")
-        (self.folder / "samples").mkdir(exist_ok=True)
-        write_whole(self.folder / "samples" / f"{state.step:06d}.png", data.getvalue())
+        self.diary.sample(state.step, picture)
         state.sampled = state.step
 
     def _checkpoint(self) -> None:
@@ -298,11 +320,15 @@ class _Run:
                 f"{self.plan.name}: a weight is not finite after step {state.step}; no checkpoint was written, "
                 f"the one of step {self.saved} is whole: try lower rates."
             )
-        self.log.sync()
+        self.diary.sync()
         tensors = self.optimizer.state()
         tensors |= {f"buffer/{name}": buffer for name, buffer in self.model.named_buffers()}
         self.checkpoints.save(state.step, tensors, {"loop": asdict(state), "dtype": str(self.dtype)[6:]})
         self.saved, self.kept = state.step, replace(state)
+
+
+def _mean(metric: Tensor, like: Tensor) -> Tensor:
+    return metric.detach().to(like.device, torch.float32).mean()
 
 
 def _moved(batch: Batch, device: str) -> Any:
