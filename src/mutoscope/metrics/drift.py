@@ -73,8 +73,8 @@ def drift(streams: Sequence[Sequence[Moment]]) -> dict[str, object]:
 
     ``color_shift`` is the mean over streams of the distance (largest of R, G, B) between a stream's mean color now and
     in its own first window, so that streams drifting opposite ways do not cancel. ``contrast`` and ``movement`` are
-    ratios of sums over streams, now to the first window (below 1: it fades or freezes; above: it boils). Only starts that
-    all streams reached.
+    ratios of sums over streams, now to the first window (below 1: it fades or freezes; above: it boils). Only starts
+    that all streams reached.
 
     Raises:
         ValueError: the streams were looked at from different starts.

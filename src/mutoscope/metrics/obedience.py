@@ -115,6 +115,7 @@ class Obedience:
 
         Fit is judged as a person points things out: first by the first slot of the things (their color), and only
         among orders that are equal in this by the second slot, and so on. Ties keep the order in which they were read.
+        A thing whose first slot was asked for and is not there is not there at all: its other slots become 0.
         """
         fitted = list(read)
         for group in self._exchangeable():
@@ -129,8 +130,9 @@ class Obedience:
                 ],
             )
             for here, there in zip(group, best, strict=True):
-                for to_slot, from_slot in zip(here, there, strict=True):
-                    fitted[to_slot] = read[from_slot]
+                missing = asked[here[0]] not in (0, read[there[0]])
+                for place, (to_slot, from_slot) in enumerate(zip(here, there, strict=True)):
+                    fitted[to_slot] = 0 if missing and place else read[from_slot]
         return tuple(fitted)
 
     def to_json(self) -> dict[str, object]:

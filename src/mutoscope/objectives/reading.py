@@ -15,7 +15,7 @@ class Reading:
     """Mean cross entropy over the attributes said, with label smoothing (Szegedy et al. 2016, arXiv:1512.00567).
 
     The batch holds ``"clip"`` (B, 3, T, H, W) in -1..1 and ``"labels"`` (B, S), whole numbers: 0 is "not said" and
-    counts for nothing, k is value k of that attribute. The model gives, for each of the S attributes, logits (B, values).
+    counts for nothing, k is value k of that attribute. The model gives logits (B, values) for each of the S attributes.
     """
 
     names: tuple[str, ...]  # of the S attributes, for the metrics

