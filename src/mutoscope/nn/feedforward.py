@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-ROWS = 1024  # handled at a time, so that the widened rows stay near the core
+ROWS = 2560  # handled at a time: fewer pass through memory, and each product stays large (measured)
 
 
 class _SquaredRelu(torch.autograd.Function):
@@ -31,18 +31,20 @@ class _SquaredRelu(torch.autograd.Function):
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         x, widen, narrow, kept = ctx.saved_tensors
         grad = grads[0].contiguous()
-        rows = x.shape[0]
-        slope = torch.empty_like(kept)
-        squared = torch.empty_like(kept)
+        width, hidden = x.shape[1], widen.shape[0]
         of_x = torch.empty_like(x)
-        for a in range(0, rows, ROWS):
-            part, into = kept[a : a + ROWS], slope[a : a + ROWS]
-            torch.mm(grad[a : a + ROWS], narrow, out=into)
-            into.mul_(part)
-            torch.mul(part, part, out=squared[a : a + ROWS])
-            torch.mm(into, widen, out=of_x[a : a + ROWS])
-        # d relu(u)^2 = 2 relu(u) du; the factor 2 goes into the small results, not the large array.
-        return of_x.mul_(2), torch.mm(slope.t(), x).mul_(2), torch.mm(grad.t(), squared)
+        blocks = range(0, x.shape[0], ROWS)
+        of_widen = torch.empty(len(blocks), width, hidden, dtype=x.dtype, device=x.device)
+        of_narrow = torch.empty(len(blocks), width, hidden, dtype=x.dtype, device=x.device)
+        for i, a in enumerate(blocks):
+            own, part, into = x[a : a + ROWS], kept[a : a + ROWS], grad[a : a + ROWS]
+            slope = torch.mm(into, narrow).mul_(part)
+            torch.mm(slope, widen, out=of_x[a : a + ROWS])
+            # The narrow side is transposed by a copy: a product with a transposed left side takes twice as long.
+            torch.mm(own.t().contiguous(), slope, out=of_widen[i])
+            torch.mm(into.t().contiguous(), part * part, out=of_narrow[i])
+        # d relu(u)^2 = 2 relu(u) du; the factor 2 goes into the small results, not the large arrays.
+        return of_x.mul_(2), of_widen.sum(0).mul_(2).t(), of_narrow.sum(0)
 
 
 class SquaredReluMLP(nn.Module):
