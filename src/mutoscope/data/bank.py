@@ -224,9 +224,9 @@ class Bank:
                 )
         digest = hashlib.sha256()
 
-        def blocks() -> Iterator[bytes | NDArray[np.uint8]]:
+        def blocks() -> Iterator[bytes | memoryview]:
             for name, array in self.spec.arrays.items():
-                flat = np.ascontiguousarray(arrays[name], array.dtype).reshape(-1).view(np.uint8)
+                flat = np.ascontiguousarray(arrays[name], array.dtype).reshape(-1).view(np.uint8).data
                 digest.update(flat)
                 yield flat
                 padding = bytes(-flat.nbytes % ALIGNED)

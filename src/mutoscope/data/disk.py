@@ -9,16 +9,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from mutoscope.errors import CapabilityError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def write_whole(
-    path: Path, blocks: Iterable[bytes | NDArray[np.uint8]], *, what: str, partial: Path | None = None
+    path: Path, blocks: Iterable[bytes | memoryview], *, what: str, partial: Path | None = None
 ) -> None:
     """Write beside under another name, sync, rename.
 
@@ -29,7 +26,7 @@ def write_whole(
     try:
         with partial.open("wb") as file:
             for block in blocks:
-                file.write(block)  # type: ignore[arg-type]
+                file.write(block)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)

@@ -10,7 +10,7 @@ from mutoscope.worlds.training import TrainingWorld
 
 
 def of_world(world: TrainingWorld, seed: int, **more: object) -> dict[str, object]:
-    """What makes clips of a world: its name, size, frames, rate, words and code, the seed, and what ``more`` decides."""
+    """What makes clips of a world: its name, size, frames, rate, words and code, the seed, and ``more``."""
     module = type(world).__module__
     return {
         "world": world.name,
