@@ -33,9 +33,12 @@ if TYPE_CHECKING:
     cut: Verb
     doctor: Verb
     export: Verb
+    extend: Verb
     film: Verb
+    generate: Verb
     info: Verb
     mix: Verb
+    models: Verb
     new: Verb
     plan: Verb
     speak: Verb
@@ -45,7 +48,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _VERBS = (
-    "again", "caption", "check", "compose", "convert", "cut", "doctor", "export", "film", "info", "mix", "new", "plan",
+    "again", "caption", "check", "compose", "convert", "cut", "doctor", "export", "extend", "film", "generate",
+    "info", "mix", "models", "new", "plan",
     "speak", "train", "worlds",
 )  # fmt: skip
 _NAMES = {
@@ -76,9 +80,12 @@ __all__ = [
     "cut",
     "doctor",
     "export",
+    "extend",
     "film",
+    "generate",
     "info",
     "mix",
+    "models",
     "new",
     "open",
     "plan",
@@ -89,7 +96,7 @@ __all__ = [
 
 
 class _CallablePackage(ModuleType):
-    """``film``, ``train`` and ``worlds`` are packages and verbs: importing the package must not take the verb away."""
+    """``film``, ``models``, ``train`` and ``worlds`` are packages and verbs: importing the package must not take the verb away."""
 
     def __call__(self, *positional: Any, **fields: Any) -> Order:
         from mutoscope.runtime.session import Verb
@@ -97,7 +104,7 @@ class _CallablePackage(ModuleType):
         return Verb(self.__name__.rpartition(".")[2])(*positional, **fields)
 
 
-for _name in ("film", "train", "worlds"):
+for _name in ("film", "models", "train", "worlds"):
     importlib.import_module(f"{__name__}.{_name}").__class__ = _CallablePackage
 
 
