@@ -17,6 +17,7 @@ TRAINING = Table(
     {
         "digit": "mutoscope.worlds.digits:DIGIT",
         "digits": "mutoscope.worlds.digits:WORLD",
+        "leaves": "mutoscope.worlds.leaves:WORLD",
         "postcards": "mutoscope.worlds.postcards.clips:WORLD",
         "shapes": "mutoscope.worlds.shapes:WORLD",
     },
