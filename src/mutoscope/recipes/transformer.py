@@ -66,7 +66,7 @@ def plan(
         by_muon=by_muon,
         seed=seed,
         validate=lambda model, step: wrong_words(model, held, names, seed=seed),
-        best="loss@0.2",
+        best="loss@0.8",
         about={
             "world": world.name,
             "config": dataclasses.asdict(config),
