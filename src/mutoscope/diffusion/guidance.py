@@ -15,11 +15,12 @@ Pair = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]  # x, t -> velocity wit
 
 @dataclass(frozen=True, kw_only=True)
 class Guidance:
-    """Classifier-free guidance: ``v = v_without + scale (v_with - v_without)`` (Ho & Salimans 2022, arXiv:2207.12598, eq. 6).
+    """Classifier-free guidance: ``v = v_without + scale (v_with - v_without)``.
 
-    ``interval``: guide at these noise levels only; elsewhere the words alone speak (Kynkäänniemi et al. 2024,
-    arXiv:2404.07724). ``rescale``: share by which the guided velocity is brought back to the spread of the one with words, against
-    glaring colors (Lin et al. 2024, arXiv:2305.08891, eqs. 15-16).
+    After Ho & Salimans 2022, arXiv:2207.12598, eq. 6, whose w is ``scale - 1``. ``interval``: guide at these noise
+    levels only; elsewhere the words alone speak (Kynkäänniemi et al. 2024, arXiv:2404.07724). ``rescale``: share by
+    which the guided velocity is brought back to the spread of the one with words, against glaring colors
+    (Lin et al. 2024, arXiv:2305.08891, eqs. 15-16).
     """
 
     scale: float = 2.0

@@ -1,9 +1,9 @@
 """Keeping what is known: the beginning of a clip, a corner of a picture, single frames.
 
-Two ways. :func:`on_its_path` works with any model and any mask: the known part runs along its own straight path from the noise
-to itself, so the sampler ends on it exactly (replacement: Song et al. 2021, arXiv:2011.13456, app. I.2, with the velocity known
-instead of drawn). :func:`from_the_start` is for models with a noise level for each frame: known frames are shown clean, at
-level 0, from the first step on, which lets the rest fit to them better.
+Two ways. :func:`on_its_path` works with any model and any mask: the known part runs along its own straight path from
+the noise to itself, so the sampler ends on it exactly (replacement: Song et al. 2021, arXiv:2011.13456, app. I.2, with
+the velocity known instead of drawn). :func:`from_the_start` is for models with a noise level for each frame: known
+frames are shown clean, at level 0, from the first step on, which lets the rest fit to them better.
 """
 
 from __future__ import annotations

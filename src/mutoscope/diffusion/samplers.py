@@ -23,7 +23,7 @@ Sampler = Callable[..., Tensor]
 
 @torch.no_grad()
 def euler(velocity: Velocity, x: Tensor, times: Tensor, *, report: Report | None = None) -> Tensor:
-    """Euler's method, the sampler of rectified flow (Liu et al. 2023, arXiv:2209.03003); first order, one call a step."""
+    """Euler's method, as in rectified flow (Liu et al. 2023, arXiv:2209.03003); first order, one call a step."""
     for i, (t, t_next) in enumerate(pairwise(times.tolist())):
         x = x + (t_next - t) * velocity(x, _level(x, t))
         _tell(report, i, times)
@@ -45,8 +45,8 @@ def heun(velocity: Velocity, x: Tensor, times: Tensor, *, report: Report | None 
 def dpm(velocity: Velocity, x: Tensor, times: Tensor, *, report: Report | None = None) -> Tensor:
     """DPM-Solver++(2M) (Lu et al. 2022, arXiv:2211.01095, alg. 2) on the straight path; second order, one call a step.
 
-    With ``alpha = 1 - t`` and ``sigma = t``, half the logarithm of the signal-to-noise ratio is ``log((1 - t) / t)``, infinite
-    at both ends: there the step is of first order, which on this path is Euler's.
+    With ``alpha = 1 - t`` and ``sigma = t``, half the logarithm of the signal-to-noise ratio is ``log((1 - t) / t)``,
+    infinite at both ends: there the step is of first order, which on this path is Euler's.
     """
     before: Tensor | None = None
     width_before = 0.0
@@ -64,11 +64,13 @@ def dpm(velocity: Velocity, x: Tensor, times: Tensor, *, report: Report | None =
 
 
 @torch.no_grad()
-def adams(velocity: Velocity, x: Tensor, times: Tensor, *, order: int = 2, report: Report | None = None) -> Tensor:
+def adams(
+    velocity: Velocity, x: Tensor, times: Tensor, *, order: int = 2, report: Report | None = None
+) -> Tensor:
     """Adams-Bashforth with uneven steps (Hairer, Nørsett & Wanner 1993, section III.5); order 2 or 3, one call a step.
 
     The velocities seen last are joined by a polynomial, and that is integrated. The first steps, where too few
-    are known, use the lower orders.
+    are known, use the lower orders; for order 3 the very first is Heun's, with one call more, lest Euler's error stay.
 
     Raises:
         ValueError: ``order`` is not 1, 2 or 3.
@@ -79,8 +81,12 @@ def adams(velocity: Velocity, x: Tensor, times: Tensor, *, order: int = 2, repor
     for i, (t, t_next) in enumerate(pairwise(times.tolist())):
         seen = [(t, velocity(x, _level(x, t))), *seen][:order]
         shares = _shares([moment for moment, _ in seen], t, t_next)
-        for share, (_, slope) in zip(shares, seen, strict=True):
-            x = x + share * slope
+        if order == 3 and i == 0:
+            ahead = velocity(x + (t_next - t) * seen[0][1], _level(x, t_next))
+            x = x + (t_next - t) * (seen[0][1] + ahead) / 2
+        else:
+            for share, (_, slope) in zip(shares, seen, strict=True):
+                x = x + share * slope
         _tell(report, i, times)
     return x
 
@@ -101,13 +107,17 @@ def sampler(name: str) -> Sampler:
         UsageError: there is none; the message lists what there is.
     """
     if name not in SAMPLERS:
-        raise UsageError(f"unknown sampler {name!r}{did_you_mean(name, SAMPLERS)}; known: {', '.join(SAMPLERS)}.")
+        raise UsageError(
+            f"unknown sampler {name!r}{did_you_mean(name, SAMPLERS)}; known: {', '.join(SAMPLERS)}."
+        )
     return SAMPLERS[name]
 
 
 def _level(x: Tensor, t: float, *, whole: bool = False) -> Tensor:
     """The noise level for each clip: (B,), or broadcastable against x."""
-    level = torch.full((x.shape[0],), t, dtype=x.dtype if x.dtype == torch.float64 else torch.float32, device=x.device)
+    level = torch.full(
+        (x.shape[0],), t, dtype=x.dtype if x.dtype == torch.float64 else torch.float32, device=x.device
+    )
     return level.view(-1, *([1] * (x.ndim - 1))) if whole else level
 
 

@@ -16,8 +16,8 @@ NUM_FEATURES = 128  # of a noise level
 class Conditions(nn.Module):
     """Labels (B, S) -> P word tokens and one vector; noise levels -> one vector a frame.
 
-    Word tokens are one a slot, one an object (the sum of its slots, from a table of its own, so that "red" and "circle" of
-    one thing stand in one place), and learned ones that fill the last group: no token is wasted on padding.
+    Word tokens are one a slot, one an object (the sum of its slots, from a table of its own, so that "red" and "circle"
+    of one thing stand in one place), and learned ones that fill the last group: no token is wasted on padding.
     """
 
     def __init__(
@@ -73,10 +73,10 @@ class Conditions(nn.Module):
 
 
 def group_size(num_tokens: int, num_words: int) -> int:
-    """Tokens that share one modulation: a divisor of L of 8 to 32 which wastes the fewest word tokens, the largest of equals.
+    """Tokens that share one modulation: L's divisor of 8 to 32 that pads words least, the largest of equals.
 
     Larger groups mean fewer copies of the modulation; smaller ones less padding of the words.
     """
     divisors = [d for d in range(1, num_tokens + 1) if num_tokens % d == 0]
-    fit = [d for d in divisors if 8 <= d <= 32] or [d for d in divisors if d <= 32]
+    fit = [d for d in divisors if 8 <= d <= 32] or [max(d for d in divisors if d <= 32)]
     return min(fit, key=lambda d: (max(1, math.ceil(num_words / d)) * d, -d))

@@ -60,8 +60,8 @@ class TokenConfig:
 class TokenSpace(nn.Module):
     """``latents (B, Z, T, H, W) <-> tokens (B, T, L, D)``, L = H/rows · W/columns, D = Z · rows · columns.
 
-    A new one only cuts patches; :meth:`fit` learns mean and rotation. Keep it in float32: it is small, and what it does is
-    undone before the decoder. Nothing in it is trained.
+    A new one only cuts patches; :meth:`fit` learns mean and rotation. Keep it in float32: it is small, and what it does
+    is undone before the decoder. Nothing in it is trained.
     """
 
     def __init__(self, config: TokenConfig) -> None:
@@ -108,7 +108,7 @@ class TokenSpace(nn.Module):
         return (self._patches(latents.float()) - self.mean) @ self.rotation / self.scale
 
     def decode(self, tokens: Tensor, grid: tuple[int, int]) -> Tensor:
-        """(B, T, L, D) -> (B, Z, T, H, W), float32; ``grid`` holds the rows and columns of tokens, L = rows · columns."""
+        """(B, T, L, D) -> (B, Z, T, H, W), float32; ``grid``: rows and columns of tokens, L = rows · columns."""
         B, T, L, _ = tokens.shape
         rows, columns = grid
         if rows * columns != L:

@@ -2,7 +2,7 @@
 
 How to build one::
 
-    config = TransformerConfig(token_width=64, grid=(4, 4), labels=(4, 7, 5, 5, 7, 5, 5), objects=((1, 2, 3), (4, 5, 6)))
+    config = TransformerConfig(grid=(4, 4), labels=(4, 7, 5, 5, 7, 5, 5), objects=((1, 2, 3), (4, 5, 6)))
     model = VideoTransformer(config)
     velocity = model(tokens, t, labels)          # (B, T, L, D), (B, T), (B, S) -> (B, T, L, D)
 
@@ -110,8 +110,8 @@ class Block(nn.Module):
 
     ::
 
-        x (B, G, g, W) ─┬─ norm·scale+shift ─ qkv ─ attention over N = G·g ─ out ─ ·gate ─ + ─┬─ norm… ─ MLP ─ ·gate ─ + ─▶
-                        └──────────────────────────────────────────────────────────────────┘─┴────────────────────────┘
+        x (B, G, g, W) ─┬─ norm·scale+shift ─ qkv ─ attention over N = G·g ─ out ─ ·gate ─ + ─┬─ … MLP ─ ·gate ─ + ─▶
+                        └──────────────────────────────────────────────────────────────────┘─┴──────────────────┘
     """
 
     def __init__(self, width: int, heads: int, mlp_ratio: int) -> None:
@@ -154,13 +154,14 @@ class VideoTransformer(nn.Module):
     ::
 
         labels (B, S) ─ word tokens (B, P, W) ──────────────┐
-        keyframes (B, K, L, D) ─ Linear + place (B, K·L, W) ─┼─ (B, G, g, W) ─ depth x Block ─ frames only ─ Linear ─▶ (B, T, L, D)
-        tokens (B, T, L, D) ─ Linear + place (B, T·L, W) ────┘         ▲
-        t (B, T), labels ─ condition (B, G, M) ─ shift, scale, gate ───┘
+        keyframes (B, K, L, D) ─ Linear + place (B, K·L, W) ─┼─ (B, G, g, W) ─ depth x Block ─ frames ─ Linear
+        tokens (B, T, L, D) ─ Linear + place (B, T·L, W) ────┘         ▲                                  │
+        t (B, T), labels ─ condition (B, G, M) ─ shift, scale, gate ───┘                          velocity (B, T, L, D)
 
-    A frame sees words, keyframes and the ``context`` frames before it, never a later one; so frames can be made one after
-    the other, for ever (:meth:`stream`), each from a clean past (diffusion forcing: Chen et al. 2024, arXiv:2407.01392).
-    The layout in groups of g tokens, g a divisor of L, lets noise levels be broadcast rather than copied to each token.
+    A frame sees words, keyframes and the ``context`` frames before it, never a later one; so frames can be made one
+    after the other, for ever (:meth:`stream`), each from a clean past (diffusion forcing: Chen et al. 2024,
+    arXiv:2407.01392). The layout in groups of g tokens, g a divisor of L, lets noise levels be broadcast rather than
+    copied to each token.
     """
 
     def __init__(self, config: TransformerConfig) -> None:
@@ -251,9 +252,11 @@ class VideoTransformer(nn.Module):
             parts.append(pictures.view(B, -1, g, self.config.width))
             clean = self.conditions.of_frames(torch.zeros(B, 1, device=t.device), said)
             levels.append(clean.expand(-1, parts[-1].shape[1], -1))
-        parts.append((self.enter(tokens.to(self.dtype)) + self.place[0]).view(
+        parts.append(
+            (self.enter(tokens.to(self.dtype)) + self.place[0]).view(
                 B, tokens.shape[1] * per_frame, g, self.config.width
-            ))
+            )
+        )
         levels.append(self.conditions.of_frames(t, said).repeat_interleave(per_frame, 1))
         return torch.cat(parts, 1), torch.cat(levels, 1)
 

@@ -1,9 +1,9 @@
 """Multi-head attention with an additive bias, written for the machine it runs on.
 
-On a CPU and for short sequences the textbook form, softmax(q kᵀ + bias) v, as batched products, trains more than twice as
-fast as PyTorch's fused kernel (measured on one thread of a CPU with AMX: 80 tokens, batch 64, 5 heads, bf16: 13 against
-30 ms). On an accelerator, and from :data:`LONG` keys on, the fused kernel is used. Leaving out the products that a causal bias
-hides, span by span, was tried: slower at 80 and 108 tokens, equal at 204, for the smaller products fit the hardware less well.
+On a CPU and for short sequences the textbook form, softmax(q kᵀ + bias) v, as batched products, trains more than
+twice as fast as PyTorch's fused kernel (measured on one thread of a CPU with AMX: 80 tokens, batch 64, 5 heads,
+bf16: 13 against 30 ms). On an accelerator, and from :data:`LONG` keys on, the fused kernel is used. Leaving out the
+products that a causal bias hides, span by span, was tried: slower at 80 and 108 tokens, equal at 204.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ def noise_features(t: Tensor, num_features: int) -> Tensor:
 
 
 def modulated(x: Tensor, shift: Tensor, scale: Tensor) -> Tensor:
-    """``norm(x) * scale + shift``; the layer norm has no parameters of its own. ``scale`` is 1 where nothing is said."""
+    """``norm(x) * scale + shift``; the layer norm has no parameters. ``scale`` is 1 where nothing is said."""
     return torch.addcmul(shift, F.layer_norm(x, x.shape[-1:]), scale)
 
 

@@ -1,8 +1,8 @@
 """Where a token is: learned biases of attention by distance over frames, rows and columns.
 
-Distances, not places, so that a model made on four frames streams for ever (relative bias: Raffel et al. 2020, arXiv:1910.10683,
-section 2.1; over space: Liu et al. 2021, arXiv:2103.14030, eq. 4). Against rotary positions it costs no pass over
-queries and keys: one addition to the scores.
+Distances, not places, so that a model made on four frames streams for ever (relative bias: Raffel et al. 2020,
+arXiv:1910.10683, section 2.1; over space: Liu et al. 2021, arXiv:2103.14030, eq. 4). Unlike rotary positions it costs
+no pass over queries and keys: one addition to the scores.
 
 The kinds of token, in this order::
 
