@@ -210,15 +210,13 @@ class _Run:
         loss.backward()
         norm = self.optimizer.gather()
         names = sorted(metrics)
-        numbers = torch.stack(
-            [loss.detach(), norm, *(metrics[n].detach().float().mean() for n in names)]
-        ).tolist()
+        numbers = torch.stack([loss.detach(), norm, *(_mean(metrics[n], norm) for n in names)]).tolist()
         value, size = numbers[:2]
         entry: dict[str, object] = {"loss": value, "gradient": size}
         if math.isfinite(value) and math.isfinite(size):
             factor = plan.schedule.factor(step, plan.num_steps)
             shrink = min(1.0, plan.clip / (size + 1e-6)) if plan.clip else 1.0
-            self.optimizer.step(step, factor=factor, shrink=shrink)
+            self.optimizer.step(step - state.num_skipped, factor=factor, shrink=shrink)
             state.skipped_in_a_row = 0
             entry["factor"] = factor
             self._watch(value, entry)

@@ -67,7 +67,7 @@ def hidden(name: str, parameter: nn.Parameter) -> bool:
 class Optimizer:
     """Takes the model over: its parameters become ``dtype``; float32 masters are kept here.
 
-    ``average_decay``: the moving average's decay, less in the first steps: min(decay, (1 + n) / (10 + n)) at step n.
+    ``average_decay``: the moving average's decay, less in the first steps: min(decay, (1 + n) / (10 + n)) at update n.
     """
 
     def __init__(
@@ -140,16 +140,16 @@ class Optimizer:
         return torch.linalg.vector_norm(self._gradient)
 
     @torch.no_grad()
-    def step(self, step: int, *, factor: float = 1.0, shrink: float = 1.0) -> None:
-        """Update with the gathered gradients times ``shrink``; rates times ``factor``; steps count from 1."""
+    def step(self, update: int, *, factor: float = 1.0, shrink: float = 1.0) -> None:
+        """Update with the gathered gradients times ``shrink``; rates times ``factor``; updates count from 1."""
         if shrink != 1.0:
             self._gradient.mul_(shrink)
-        self._step_adam(step, factor * self.adam.rate)
+        self._step_adam(update, factor * self.adam.rate)
         self._step_muon(factor * self.muon.rate)
-        self._average.lerp_(self._master, 1 - min(self.average_decay, (1 + step) / (10 + step)))
+        self._average.lerp_(self._master, 1 - min(self.average_decay, (1 + update) / (10 + update)))
         self.restore()
 
-    def _step_adam(self, step: int, rate: float) -> None:
+    def _step_adam(self, update: int, rate: float) -> None:
         end = self._num_adam
         if not end:
             return
@@ -158,8 +158,8 @@ class Optimizer:
             master.mul_(1 - rate * self.adam.decay)
         first = self._momentum[:end].lerp_(gradient, 1 - beta1)
         second = self._square.mul_(beta2).addcmul_(gradient, gradient, value=1 - beta2)
-        root = second.sqrt().div_((1 - beta2**step) ** 0.5).add_(self.adam.epsilon)
-        master.addcdiv_(first, root, value=-rate / (1 - beta1**step))
+        root = second.sqrt().div_((1 - beta2**update) ** 0.5).add_(self.adam.epsilon)
+        master.addcdiv_(first, root, value=-rate / (1 - beta1**update))
 
     def _step_muon(self, rate: float) -> None:
         begin = self._num_adam
