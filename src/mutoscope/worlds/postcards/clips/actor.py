@@ -13,9 +13,7 @@ from mutoscope.worlds.postcards.clips.backdrop import FRAME, Backdrop
 from mutoscope.worlds.postcards.clips.canvas import Canvas, Palette, Sheet
 from mutoscope.worlds.postcards.clips.slots import AIR, WATER
 from mutoscope.worlds.postcards.light import Paint, local
-from mutoscope.worlds.postcards.setting import Setting
 from mutoscope.worlds.postcards.stage import Cutouts, ellipse, ribbon
-from mutoscope.worlds.postcards.water import nearness
 
 WINDOW = 16  # frames in which the ways below are gone
 PACE = (0.24, 0.34)  # of the width in a window; plainly seen, and over half the picture is left to start in
@@ -33,8 +31,8 @@ COLORS = {
 }
 # Width and height of one unit in the scene (1 is the picture's height).
 _SIZES = {
-    "balloon": (0.56, 0.52), "kite": (0.46, 0.40), "bird": (0.46, 0.52), "sailboat": (0.56, 0.52), "rowboat": (0.58, 0.68),
-    "ferry": (0.78, 0.86), "car": (0.58, 0.62), "tram": (0.86, 0.80), "train": (0.46, 0.62), "bicycle": (0.44, 0.44),
+    "balloon": (0.56, 0.52), "kite": (0.46, 0.40), "bird": (0.46, 0.52), "sailboat": (0.56, 0.52), "rowboat": (0.62, 0.84),
+    "ferry": (0.78, 0.86), "car": (0.58, 0.62), "tram": (0.86, 0.80), "train": (0.50, 0.78), "bicycle": (0.44, 0.44),
     "person": (0.52, 0.44), "dog": (0.46, 0.46),
 }  # fmt: skip
 _RIGID = ("balloon", "sailboat", "tram", "train")
@@ -93,7 +91,7 @@ def actor(
         return x + dx * (k - middle), y + dy * (k - middle) + bob * float(np.sin(2.2 * k / RATE + phase))
 
     shape = _maker(kind, color, moving, draw)
-    palette = Palette(back.light, clean=0.55)
+    palette = Palette(back.light, clean=0.8 if back.dark else 0.55)
     left, top, right, bottom = _WINDOW_OF[kind]
     if facing < 0:
         left, right = -right, -left
@@ -135,10 +133,7 @@ def _spot(kind: str, back: Backdrop, place: str, draw: np.random.Generator) -> t
         assert back.water is not None
         y0, y1 = back.water
         y = y0 + 0.75 * (y1 - y0) if place == "beach" else max(y1, 0.2) + float(draw.uniform(0.0, 0.06))
-        setting = Setting(frame=FRAME, seed=0, place=place, time="noon", weather=(), seconds=1.0)
-        setting.horizon = y0 - 0.05
-        near = nearness(setting, y)
-        return (0.77 if place == "beach" else min(max(near, 0.80), 1.15)), x - 0.06 * back.side, y
+        return (0.77 if place == "beach" else 1.15), x - 0.06 * back.side, y
     return 1.0, x, 0.442
 
 
@@ -230,9 +225,9 @@ def _bird(paint: Paint, t: float) -> Cutouts:
     beat = float(np.sin(2 * np.pi * 1.5 * t))
     u = np.linspace(0, 1, 9)
     for side, shade in ((-1.0, -0.07), (1.0, 0.03)):
-        tip = np.array([-0.10 - 0.10 * side, -0.36 * beat])
+        tip = np.array([-0.16 - 0.08 * side, -0.44 * beat])
         line = np.stack([0.06 * side + (tip[0]) * u, -0.06 + tip[1] * u - 0.10 * np.sin(np.pi * u)], 1)
-        wing = ribbon(line, 0.26 * (1 - u) ** 0.6 + 0.02)
+        wing = ribbon(line, 0.21 * (1 - u) ** 0.5 + 0.02)
         if side < 0:
             out.add(wing, paint.shaded(shade))
         else:

@@ -21,6 +21,9 @@ FRAME = Frame.of(SIZE)
 REACH = (0.86 * FRAME.width, 0.74 * FRAME.height)  # what is painted, to each side of the middle
 _SECONDS = 1.0  # the moment of the shot that is painted
 _BANDS = (0.10, 0.30, 0.60, 0.95, 1.20)  # depths between which things move as one with the camera
+_SPECKS = {  # smallest details painted, square picture pixels; towns are full of them
+    "city": 3.0, "stairs": 3.5, "street": 3.0, "harbor": 2.0, "village": 2.0, "snow": 2.0,
+}  # fmt: skip
 FRONT = 1.20  # sheets nearer than this hide boats
 
 
@@ -44,18 +47,21 @@ class Backdrop:
     light: Light
     water: tuple[float, float] | None
     side: int
+    dark: bool
     seed: int
 
 
 @lru_cache(maxsize=6)
 def backdrop(place: str, time: str, weather: str, seed: int) -> Backdrop:
     """Lay a place out and paint it; the last few stay in memory."""
+    # A storm in the dark is no darker than rain, or nothing would be seen.
+    seen = "rain" if weather == "storm" and time in ("dusk", "night") else weather
     setting = Setting(
         frame=FRAME,
         seed=seed,
         place=place,
         time=time,
-        weather=(weather,),
+        weather=(seen,),
         seconds=2 * _SECONDS,
         attributes={"subjects": []},
     )
@@ -64,11 +70,16 @@ def backdrop(place: str, time: str, weather: str, seed: int) -> Backdrop:
     if weather == "fog":
         add_weather(setting)
     setting.layers.sort(key=lambda layer: layer.near)
-    light = Light.of(time).in_weather((weather,))
+    light = Light.of(time).in_weather((seen,))
     painter = _Painter(setting, light)
     painter.run()
     return Backdrop(
-        plies=tuple(painter.plies), light=light, water=setting.water, side=setting.side, seed=seed
+        plies=tuple(painter.plies),
+        light=light,
+        water=setting.water,
+        side=setting.side,
+        dark=setting.dark,
+        seed=seed,
     )
 
 
@@ -96,12 +107,16 @@ class _Painter:
         for layer in self.setting.layers:
             if layer.mist is not None:
                 canvas = self._at(layer.near)
-                tone = tuple(int(v) for v in np.rint(to_rgb(self.light.single["haze"])))
+                tone = tuple(np.rint(to_rgb(self.light.single["haze"])).astype(int).tolist())
                 canvas.veil(tone, layer.mist.y, layer.mist.above, layer.mist.below, layer.mist.density)
             for group in layer.groups:
                 self._group(layer, group)
         self._close()
         self._flush_glints()
+        if self.setting.weather[0] == "fog":
+            canvas, tone = _canvas(), np.rint(to_rgb(self.light.single["haze"])).astype(int)
+            canvas.veil(tuple(tone.tolist()), self.setting.horizon + 0.02, 0.45, 0.30, 0.48)
+            self._put(canvas, 0.6)
 
     def _group(self, layer: Layer, group: Group) -> None:
         if group.label in ("sun", "moon", "star", "cloud"):
@@ -163,7 +178,7 @@ class _Painter:
         canvas.empty = False
         for layer in setting.layers:
             for group in layer.groups:
-                if group.label == "star":
+                if group.label == "star" and setting.weather[0] in ("clear", "clouds"):
                     canvas_stars(canvas, self.palette, _shapes(group))
                 elif group.label in ("sun", "moon"):
                     self._lay(canvas, layer, group, _shapes(group))
@@ -181,6 +196,9 @@ class _Painter:
         self._put(canvas, 0.12, drift=way * (0.45 if weather == "storm" else 0.2))
 
     def _lay(self, canvas: Canvas, layer: Layer, group: Group, cutouts: Cutouts) -> None:
+        canvas.speck = (
+            0.0 if group.label in ("water", "sun", "moon") else _SPECKS.get(self.setting.place, 1.1)
+        )
         if group.shadow > 0:
             canvas.shade(cutouts, group.drop, group.blur, group.shadow, 0.03)
         self.palette.paint(canvas, cutouts, haze=layer.haze)
@@ -208,6 +226,7 @@ class _Painter:
 
 def canvas_stars(canvas: Canvas, palette: Palette, cutouts: Cutouts) -> None:
     """Few stars, large enough to be seen: every third one, a pixel or more across."""
+    canvas.speck = 0.0
     for number, (points, paint, alpha) in enumerate(
         zip(cutouts.points, cutouts.paints, cutouts.alphas, strict=True)
     ):

@@ -18,7 +18,8 @@ UNIT = 72  # picture pixels to a scene unit: clips are 72 high
 FINE = 2  # a sheet's pixels to a picture pixel
 _DOUBLE = 2  # a sheet is painted this much finer, then averaged
 _BITS = 4  # fractional bits of OpenCV's corners
-_LEAST = 0.35  # picture pixels; what is smaller in both directions is left out
+_LEAST = 0.6  # picture pixels; what is smaller in both directions is left out
+_SPECK = 1.1  # square picture pixels; so are details whose box is smaller
 
 RGBA = NDArray[np.uint8]
 
@@ -43,12 +44,16 @@ class Canvas:
         self.height = int(np.ceil((bottom - top) * UNIT - 1e-6)) * grid
         self.rgba: RGBA = np.zeros((self.height, self.width, 4), np.uint8)
         self.empty = True
+        self.speck = _SPECK
 
-    def fill(self, points: NDArray[np.float64], color: tuple[int, ...], alpha: float) -> None:
-        """One shape; ``color`` is RGB."""
+    def fill(
+        self, points: NDArray[np.float64], color: tuple[int, ...], alpha: float, *, shines: bool = False
+    ) -> None:
+        """One shape; ``color`` is RGB. What ``shines`` may be smaller than other details."""
         placed = (points - (self.left, self.top)) * self.scale
         low, high = placed.min(0), placed.max(0)
-        if (high - low).max() < _LEAST * FINE * _DOUBLE:
+        wide, tall = (high - low) / (FINE * _DOUBLE)
+        if max(wide, tall) < _LEAST or wide * tall < (min(self.speck, _SPECK) if shines else self.speck):
             return
         x0, y0 = max(int(low[0]) - 1, 0), max(int(low[1]) - 1, 0)
         x1, y1 = min(int(high[0]) + 2, self.width), min(int(high[1]) + 2, self.height)
@@ -159,7 +164,6 @@ class Palette:
             later if later is not None and at <= seconds else paint
             for paint, later, at in zip(cutouts.paints, cutouts.others, cutouts.moments, strict=True)
         ]
-        for points, color, alpha in zip(
-            cutouts.points, self.colors(paints, haze), cutouts.alphas, strict=True
-        ):
-            canvas.fill(points, color, alpha)
+        colors = self.colors(paints, haze)
+        for points, paint, color, alpha in zip(cutouts.points, paints, colors, cutouts.alphas, strict=True):
+            canvas.fill(points, color, alpha, shines=paint.glow)

@@ -220,14 +220,14 @@ def _falling(weather: str, back: Backdrop) -> list[tuple[Sheet, float, tuple[flo
     number = back.seed % 8
     if weather == "snow":
         return [
-            (_flakes(number, 30, 0.75), 0.6, (0.12, 0.75), 1.5),
-            (_flakes(number + 8, 15, 1.3), 1.0, (0.2, 1.35), 2.5),
+            (_flakes(number, 22, 0.85), 0.6, (0.12, 0.75), 1.5),
+            (_flakes(number + 8, 10, 1.4), 1.0, (0.2, 1.35), 2.5),
         ]
     if weather in ("rain", "storm"):
         slant, much = (0.16, 1.0) if weather == "rain" else (0.50, 1.5)
         return [
-            (_streaks(number, int(30 * much), 6.0, 0.55, slant), 0.6, (slant * 4.0, 4.0), 0.0),
-            (_streaks(number + 8, int(12 * much), 10.0, 0.85, slant), 1.0, (slant * 6.5, 6.5), 0.0),
+            (_streaks(number, int(22 * much), 6.0, 0.55, slant), 0.6, (slant * 4.0, 4.0), 0.0),
+            (_streaks(number + 8, int(9 * much), 10.0, 0.85, slant), 1.0, (slant * 6.5, 6.5), 0.0),
         ]
     return []
 
@@ -252,7 +252,7 @@ def _streaks(number: int, count: int, length: float, thick: float, slant: float)
     for x, y in _spread(draw, count):
         for ox, oy in _copies():
             a = np.array([x + ox, y + oy])
-            canvas.fill(np.stack([a - side, a + side, a + way + side, a + way - side]), (248, 250, 255), 0.5)
+            canvas.fill(np.stack([a - side, a + side, a + way + side, a + way - side]), (248, 250, 255), 0.44)
     return _whole(canvas)
 
 
