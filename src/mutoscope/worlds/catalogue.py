@@ -18,6 +18,7 @@ TRAINING = Table(
         "digit": "mutoscope.worlds.digits:DIGIT",
         "digits": "mutoscope.worlds.digits:WORLD",
         "leaves": "mutoscope.worlds.leaves:WORLD",
+        "physics": "mutoscope.worlds.physics.lessons:WORLD",
         "postcards": "mutoscope.worlds.postcards.clips:WORLD",
         "shapes": "mutoscope.worlds.shapes:WORLD",
     },
