@@ -19,7 +19,7 @@ from typing import Literal
 from torch import Tensor
 
 from mutoscope.errors import MediaError
-from mutoscope.train import room, tensors
+from mutoscope.train import disk, tensors
 
 SCHEMA = 1
 KEPT = 2
@@ -71,11 +71,11 @@ class Checkpoints:
             path = self._write(partial, kind, step, state, facts)
         except OSError as error:
             shutil.rmtree(partial, ignore_errors=True)
-            if not room.is_full(error):
+            if not disk.is_full(error):
                 raise
             whole = self.steps()
             kept = f"the checkpoint of step {whole[0]} is whole" if whole else ""
-            raise room.full(
+            raise disk.full(
                 self.folder, error, what="a checkpoint", num_bytes=tensors.size(state), kept=kept
             ) from error
         others = [other for other in self.steps(kind) if other != step]
@@ -100,12 +100,12 @@ class Checkpoints:
             json.dump(about, text, indent=1)
             text.flush()
             os.fsync(text.fileno())
-        sync_folder(partial)
+        disk.sync_folder(partial)
         path = self._path(kind, step)
         if path.exists():
             self._remove(path)
         partial.rename(path)
-        sync_folder(self.folder)
+        disk.sync_folder(self.folder)
         return path
 
     def _remove(self, path: Path) -> None:
@@ -165,12 +165,3 @@ def weights(folder: Path, which: Literal["best", "last"] = "best") -> tuple[int,
         raise MediaError(f"{folder}: no run with a whole checkpoint{': ' + damaged[0] if damaged else '.'}")
     prefix = "average/"
     return last.step, {n.removeprefix(prefix): t for n, t in last.tensors.items() if n.startswith(prefix)}
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder last."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

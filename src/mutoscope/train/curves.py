@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from mutoscope.train import log
-from mutoscope.train.folder import write_whole
+from mutoscope.train.disk import write_whole
 
 _MOST_DOTS = 2000  # a longer run is drawn with every n-th step
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mutoscope.train import curves
+from mutoscope.train.disk import write_whole
 from mutoscope.train.events import Events
-from mutoscope.train.folder import write_whole
 from mutoscope.train.log import Log
 
 EVERY = 10  # steps between two events: TensorBoard shows no more than a thousand points a curve anyway

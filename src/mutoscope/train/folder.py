@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mutoscope.errors import MediaError, UsageError
-from mutoscope.train.checkpoints import sync_folder
+from mutoscope.train.disk import write_whole
 
 SCHEMA = 1
 MARK = "run.json"
@@ -112,18 +112,3 @@ def difference(theirs: object, mine: object, at: str = "") -> str:
                 return difference(old, new, f"{at}[{number}]")
     short = [text if len(text) <= 60 else text[:57] + "..." for text in (str(theirs), str(mine))]
     return f"{at}: {short[0]} before, {short[1]} now"
-
-
-def write_whole(path: Path, content: str | bytes) -> None:
-    """A file in one move: written beside under a hidden name, synced, renamed."""
-    partial = path.with_name(f".{path.name}")
-    try:
-        with partial.open("wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)

@@ -14,7 +14,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from mutoscope.train.checkpoints import sync_folder
+from mutoscope.train.disk import sync_folder
 
 
 class Log:

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from mutoscope import rng
 from mutoscope.errors import Cancelled, CapabilityError, MediaError, MutoscopeError, UsageError
-from mutoscope.train import room
+from mutoscope.train import disk
 from mutoscope.train.checkpoints import Checkpoint, Checkpoints
 from mutoscope.train.diary import Diary
 from mutoscope.train.folder import claim, hold
@@ -47,8 +47,8 @@ def fit(plan: Plan, folder: Path, report: Report) -> Outcome:
         try:
             return _Run(plan, folder, report).finish()
         except OSError as error:
-            if room.is_full(error):
-                raise room.full(folder, error, what="the run's log") from error
+            if disk.is_full(error):
+                raise disk.full(folder, error, what="the run's log") from error
             raise
         except (MemoryError, RuntimeError) as error:
             if isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(

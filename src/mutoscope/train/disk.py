@@ -1,8 +1,9 @@
-"""A full disk, in a sentence."""
+"""The disk: a full one in a sentence, files in one move, renames that last."""
 
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 from pathlib import Path
 
@@ -27,3 +28,27 @@ def full(
         free = shutil.disk_usage(folder).free / 1e6
         why = f"the disk that holds {folder} is full: {needs} and {free:.1f} MB are free"
     return CapabilityError(f"{why}; {kept + '; ' if kept else ''}make room and run the same command again.")
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """A file in one move: written beside under a hidden name, synced, renamed."""
+    partial = path.with_name(f".{path.name}")
+    try:
+        with partial.open("wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in this folder last."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
