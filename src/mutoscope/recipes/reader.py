@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +17,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from mutoscope.errors import MutoscopeError
+from mutoscope.data import fingerprint
+from mutoscope.data.bank import Bank
+from mutoscope.errors import MutoscopeError, UsageError
 from mutoscope.models.reader import Reader, ReaderConfig
 from mutoscope.objectives.reading import Reading
 from mutoscope.recipes import sources
@@ -205,16 +208,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument(
-        "--clips", type=int, help="draw so many clips once and keep them, where drawing is slow"
+        "--clips", type=int, help="draw so many clips once and keep them in RUN/clips, where drawing is slow"
     )
+    parser.add_argument("--frames", type=Path, help="a bank of clips of this world that is there already")
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)
     world: TrainingWorld = TRAINING.load(given.world)
     try:
         chosen = settings(given.size, given.set)
-        source = None
-        if given.clips:
-            source = sources.keep(given.run / "clips", sources.Drawn(world, given.seed), given.clips)
+        source = _source(world, given)
         reader, figures = train_reader(
             world, given.run / "reader", chosen, given.seed, report=_Printed(), source=source
         )
@@ -225,6 +227,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("\n".join(f"{name:<28}{share:.4f}" for name, share in figures.items() if name != "steps"))
     print(f"{given.run / 'model'}: {figures['steps']:.0f} steps")
     return 0
+
+
+def _source(world: TrainingWorld, given: argparse.Namespace) -> Source | None:
+    if given.frames:
+        bank = Bank.open(given.frames)
+        made = json.loads(json.dumps(fingerprint.of_world(world, given.seed, unseen=False)))
+        other = [name for name in made if dict(bank.spec.made_by).get(name) != made[name]]
+        if other and other != ["code"]:
+            raise UsageError(f"{given.frames} holds other clips than {world.name}'s: its {other[0]} differs.")
+        if other:
+            print(f"{given.frames} was drawn by another version of {world.name}.", file=sys.stderr)
+        return sources.Kept(bank, min(bank.num_items, given.clips or bank.num_items))
+    if given.clips:
+        return sources.keep(given.run / "clips", sources.Drawn(world, given.seed), given.clips)
+    return None
 
 
 def save(folder: Path, world: TrainingWorld, reader: Reader, figures: dict[str, float], seed: int) -> None:

@@ -13,7 +13,7 @@ from mutoscope import rng
 COARSEST = 2.0  # pictures are shrunk by up to so much and enlarged again
 STRONGEST_MIX = 0.5  # share of a frame taken from its two neighbors
 STRONGEST_NOISE = 0.12  # standard deviation, of a range of 2
-TINT = 0.06  # change of each color's gain and, in a range of 2, of its offset
+TINT = 0.03  # change of each color's gain and, in a range of 2, of its offset
 _OFTEN = 0.5  # each of them happens to so many clips
 
 
