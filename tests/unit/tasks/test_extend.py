@@ -88,7 +88,7 @@ def test_somebody_elses_clip_is_encoded_again_with_its_sound(
     assert any("nothing is said" in note for note in context.notes)
     assert any("squeezed" in note for note in context.notes)
     sound = media.read_sound(tmp_path / "longer.mp4").samples_CS
-    assert np.abs(sound[:, : 48000 * 3 // 2]).max() > 0.05 and np.abs(sound[:, 48000 * 9 // 4 :]).max() < 0.01
+    assert np.abs(sound[:, : 48000 * 3 // 2]).max() > 0.05 and abs(sound.shape[1] / 48000 - 2) < 0.1
 
 
 def test_what_cannot_be_extended(

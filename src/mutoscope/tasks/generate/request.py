@@ -83,7 +83,7 @@ class Generate(Request):
         description="Denoising steps a latent frame; the model's own if left out.",
     )
     guidance: float | None = option(
-        None, ge=0, le=20, group="sampling", description="How strongly words count, 1 as trained; the model's if left out."
+        None, ge=0, le=20, group="sampling", description="How strongly words count; the model's own if left out."
     )  # fmt: skip
     sampler: Literal["euler", "heun", "multistep"] = option(
         "euler", group="sampling", description="How the equation of motion is solved."

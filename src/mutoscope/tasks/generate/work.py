@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mutoscope.models.store import Bundle
     from mutoscope.tasks.generate.stream import Manner
 
+_GROUP = 4  # frames of one latent frame
 _SHEET_FRAMES = 6  # of each video, on the sheet of several
 
 
@@ -47,7 +48,9 @@ class _Work:
         """Frames the model makes."""
         if self.request.is_still:
             return 1
-        return max(1, round(self.request.seconds * self.bundle.card.frame_rate))
+        count = max(1, round(self.request.seconds * self.bundle.card.frame_rate))
+        # a last picture is the last of a group of frames that are made together
+        return -(-count // _GROUP) * _GROUP if self.last is not None else count
 
     @property
     def num_written(self) -> int:
