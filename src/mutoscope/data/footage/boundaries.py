@@ -33,8 +33,9 @@ _LEAST_SCORE = 2.5  # gray levels times histogram distance
 _STANDS_OUT = 3.0
 _FLASH = 3  # frames that a flash lasts at most
 _BACK = 0.4  # of the change: what the frames around a flash may differ by
-_MIXED = 0.2  # how far a mixed frame may be from the mean of its neighbors, as a share of their distance
-_CHANGES = 8.0  # gray levels between the ends of a mixture
+_MIXED = 0.3  # how far a mixed frame may be from the mean of its neighbors, as a share of their distance
+_CHANGES = 8.0  # gray levels between the ends of a mixture ...
+_UNEXPLAINED = (5.0, 0.35)  # ... of which movement leaves so many, and such a share
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def kinds(looks: Iterable[Look], rate: Rate) -> Iterator[Kind]:
         looks: all frames of one file.
         rate: its frames per second: a mixture is looked for over a third of a second.
     """
-    lag = min(_AROUND, max(2, round(rate / 6)))
+    lag = reach(rate)
     held: list[Look] = []
     scores: list[tuple[float, float]] = []  # (score, residual) of each held frame against the one before
     first = 0  # place in ``held`` of the next frame to decide
@@ -93,6 +94,11 @@ def kinds(looks: Iterable[Look], rate: Rate) -> Iterator[Kind]:
             first -= 1
 
 
+def reach(rate: Rate) -> int:
+    """Frames before and after that a mixture is seen by; so many at its ends are mixed and not known to be."""
+    return min(_AROUND - 1, max(2, round(rate / 6)))
+
+
 def _score(before: Look, now: Look) -> tuple[float, float]:
     left = residual(before.gray, now.gray)
     return left * 0.5 * float(np.abs(before.colors - now.colors).sum()), left
@@ -114,23 +120,29 @@ def _is_cut(held: list[Look], scores: list[tuple[float, float]], at: int) -> boo
 
 
 def _is_mixed(held: list[Look], at: int, lag: int) -> bool:
-    if at < lag or at + lag >= len(held):
+    """Whether this frame and its neighbors lie midway; one alone may by chance."""
+    if at <= lag or at + lag + 1 >= len(held):
         return False
-    before, now, after = (held[at + k].gray.astype(np.float32) for k in (-lag, 0, lag))
-    distance = float(np.abs(after - before).mean())
-    if distance < _CHANGES or float(np.abs(now - (before + after) / 2).mean()) > _MIXED * distance:
-        return False
-    return residual(held[at - lag].gray, held[at + lag].gray) > _CHANGES * 0.75
+    for k in (at - 1, at, at + 1):
+        before, now, after = (held[k + by].gray.astype(np.float32) for by in (-lag, 0, lag))
+        distance = float(np.abs(after - before).mean())
+        if distance < _CHANGES or float(np.abs(now - (before + after) / 2).mean()) > _MIXED * distance:
+            return False
+        left = residual(held[k - lag].gray, held[k + lag].gray, step=1)
+        if left < max(_UNEXPLAINED[0], _UNEXPLAINED[1] * distance):
+            return False
+    return True
 
 
-def residual(before: Gray, now: Gray) -> float:
-    """Gray levels that are left when every block of ``now`` takes its best match from ``before``, within 8 pixels."""
+def residual(before: Gray, now: Gray, step: int = 2) -> float:
+    """Gray levels that are left when every block of ``now`` takes its best match from ``before``, within 8 pixels;
+    every ``step``-th is tried."""
     height, width = now.shape
     wide = cv2.copyMakeBorder(before, *(_REACH,) * 4, cv2.BORDER_REPLICATE)
     blocks = (max(1, width // _BLOCK), max(1, height // _BLOCK))
     best: NDArray[np.float32] | None = None
-    for y in range(0, 2 * _REACH + 1, 2):
-        for x in range(0, 2 * _REACH + 1, 2):
+    for y in range(0, 2 * _REACH + 1, step):
+        for x in range(0, 2 * _REACH + 1, step):
             moved = cv2.absdiff(wide[y : y + height, x : x + width], now)
             left = cv2.resize(moved, blocks, interpolation=cv2.INTER_AREA).astype(np.float32)
             best = left if best is None else np.minimum(best, left)

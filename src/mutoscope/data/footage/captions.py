@@ -57,6 +57,8 @@ def vocabulary(sentences: Sequence[Sequence[str]]) -> tuple[Attribute, ...]:
         conflicts = [sum(together[min(word, o), max(word, o)] for o in slot) for slot in free]
         at = min(range(len(free)), key=lambda k: (conflicts[k], k))
         free[at].append(word)
+    if not any(slots):
+        return (Attribute(name="words1", values=()),)  # nothing is ever said; a model has one slot at least
     return tuple(Attribute(name=f"words{k}", values=tuple(slot)) for k, slot in enumerate(slots, 1) if slot)
 
 

@@ -54,7 +54,7 @@ def scan(folder: Path) -> Scan:
     sources: list[Source] = []
     refused: list[tuple[str, str]] = []
     num_others = 0
-    for path in _files(folder):
+    for path in sorted(_files(folder), key=lambda path: path.relative_to(folder).as_posix()):
         name = path.relative_to(folder).as_posix()
         try:
             with path.open("rb") as file:
@@ -93,7 +93,7 @@ def _nothing(folder: Path, refused: list[tuple[str, str]], num_others: int) -> s
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Regular files in order of names; a file or folder that is reached by several ways comes once."""
+    """Regular files; a file or folder that is reached by several ways comes once, by the first in order of names."""
     seen: set[tuple[int, int]] = set()
     for at, folders, names in os.walk(folder, followlinks=True):
         here = Path(at)

@@ -55,18 +55,30 @@ def shots(path: Path, aspect: float, tick: Callable[[float], None] | None = None
             waiting.append((seconds, rgb))
             yield boundaries.look(seconds, rgb)
 
+    lag = boundaries.reach(reader.picture.rate)
     meter: Meter | None = None
+    times: deque[Fraction] = deque(maxlen=lag + 1)  # of the shot's last frames
+    skip = 0  # frames that may still be mixed with the shot before
     start = last = step = Fraction(0)
     for kind in boundaries.kinds(looks(), reader.picture.rate):
         seconds, rgb = waiting.popleft()
         step = seconds - last if seconds > last else step
         if kind != "same" and meter is not None:
-            yield Shot(start=start, stop=seconds, num_frames=meter.num_frames, measures=meter.measures())
+            less = min(lag, len(times) - 1) if kind == "between" else 0
+            stop, count = times[-less] if less else seconds, meter.num_frames - less
+            yield Shot(start=start, stop=stop, num_frames=count, measures=meter.measures())
             meter = None
+        if kind == "between":
+            skip = lag
+        elif skip:
+            skip -= 1
+            kind = "between" if skip else "new"
         if kind == "new":
             meter, start = Meter(aspect), seconds
+            times.clear()
         if meter is not None:
             meter.add(seconds, rgb)
+            times.append(seconds)
         last = seconds
     if meter is not None:
         end = last + (step or 1 / Fraction(reader.picture.rate))
