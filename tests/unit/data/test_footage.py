@@ -94,7 +94,7 @@ def test_shots_keep_clear_of_a_dissolve(tmp_path):
     assert (
         first.start == 0 and 27 / 25 <= first.stop <= 34 / 25
     )  # mixed from frame 31 on; a tenth is not seen
-    assert 51 / 25 <= second.start <= 58 / 25 and second.stop == 90 / 25  # to frame 54
+    assert 51 / 25 <= second.start <= 58 / 25 and second.stop == Fraction(90, 25)  # to frame 54
     assert second.num_frames == (second.stop - second.start) * 25
 
 
