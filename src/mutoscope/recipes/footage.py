@@ -74,17 +74,13 @@ def train_footage(request: Train, chosen: Settings, context: Context) -> Result:
         CapabilityError: the disk is full; what is finished stays.
         Cancelled: stopped; the same command goes on.
     """
-    from mutoscope.recipes.run import counting, frozen, stage
+    from mutoscope.recipes.run import counting, stage
 
     folder = request.run
     manifest, learned, held_out = prepare(request, context)
     source, fresh = Cuts(learned, request.seed), Cuts(held_out, FRESH)
-    first = stage(autoencoders.plan(source, fresh, chosen, request.seed), folder / "autoencoder", context)
-    coder = frozen(Autoencoder(autoencoders.config(chosen)), first.averages)
-    found = compare(coder, fresh, folder / "footage")
-    context.note(found.sentence)
-    facts: dict[str, Any] = {"autoencoder_steps": first.step, **found.facts}
-
+    coder, found, num_steps = learn_autoencoder(request, chosen, context, source, fresh)
+    facts: dict[str, Any] = {"autoencoder_steps": num_steps, **found.facts}
     space = latents.fit_tokens(source, coder, SIZE)
     moments = sum(reel.num_frames - NUM_FRAMES + 1 for reel in learned.reels)
     num_clips = min(chosen.bank_clips, max(latents.CHUNK, _EACH * moments))
@@ -108,6 +104,20 @@ def train_footage(request: Train, chosen: Settings, context: Context) -> Result:
     return Result(kind="report", facts={"run": str(folder), **facts}, report=report)
 
 
+def learn_autoencoder(
+    request: Train, chosen: Settings, context: Context, source: Cuts, fresh: Cuts
+) -> tuple[Autoencoder, Comparison, int]:
+    """The first stage: the autoencoder, how it compares on sources it never saw, and the steps it was trained."""
+    from mutoscope.recipes.run import frozen, stage
+
+    plan = autoencoders.plan(source, fresh, chosen, request.seed)
+    done = stage(plan, request.run / "autoencoder", context)
+    coder: Autoencoder = frozen(Autoencoder(autoencoders.config(chosen)), done.averages)
+    found = compare(coder, fresh, request.run / "footage")
+    context.note(found.sentence)
+    return coder, found, done.step
+
+
 def prepare(request: Train, context: Context) -> tuple[Manifest, Footage, Footage]:
     """The footage of a request, surveyed and decoded: the manifest, the side to learn from, the side held out.
 
@@ -120,6 +130,15 @@ def prepare(request: Train, context: Context) -> tuple[Manifest, Footage, Footag
         raise UsageError("training on footage needs its folder: give --data FOLDER.")
     place = request.run / "footage"
     with context.stage("looking", 1) as bar:
+        done = 0.0
+
+        def tell_share(name: str, share: float) -> None:
+            nonlocal done
+            if share - done >= 0.01:
+                bar.step(share - done)
+                done = share
+            context.check()
+
         manifest = survey(
             request.data,
             place,
@@ -128,9 +147,9 @@ def prepare(request: Train, context: Context) -> tuple[Manifest, Footage, Footag
             num_frames=NUM_FRAMES,
             license=request.license,
             consent=request.consent,
-            report=lambda name, seconds: context.check(),
+            report=tell_share,
         )
-        bar.step(1)
+        bar.step(1 - done)
     lines = manifest.summary().splitlines()
     context.note("; ".join(lines[:2]) + f"; {len(lines) - 2} remarks in {place / 'manifest.json'}")
     frames = Frames(manifest)

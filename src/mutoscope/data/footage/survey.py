@@ -56,7 +56,7 @@ def survey(
         rate: frames per second of clips, ``num_frames`` their length.
         license: what the footage may be used for, where the folder does not say it; so with ``consent``.
         share: of the sources that are held out.
-        report: told a source's name and the seconds of it looked at; may raise to stop.
+        report: told the name of the source that is looked at and the share done of all, 0..1; may raise to stop.
 
     Raises:
         UsageError: nothing usable, no license or consent, or fewer than two sources.
@@ -68,8 +68,8 @@ def survey(
     refused = list(found.refused)
     seen: list[tuple[Source, list[Shot]]] = []
     (into / "looked-at").mkdir(parents=True, exist_ok=True)
-    for source in found.sources:
-        tick = None if report is None else _bound(report, source.name)
+    for number, source in enumerate(found.sources):
+        tick = None if report is None else _telling(report, source, number, len(found.sources))
         try:
             seen.append((source, _looked_at(source, into / "looked-at", float(size.aspect), tick)))
         except MediaError as error:
@@ -93,8 +93,11 @@ def survey(
     return manifest
 
 
-def _bound(report: Callable[[str, float], None], name: str) -> Callable[[float], None]:
-    return lambda seconds: report(name, seconds)
+def _telling(
+    report: Callable[[str, float], None], source: Source, number: int, of: int
+) -> Callable[[float], None]:
+    length = source.facts.seconds or 1.0
+    return lambda seconds: report(source.name, (number + min(1.0, seconds / length)) / of)
 
 
 def _record(
