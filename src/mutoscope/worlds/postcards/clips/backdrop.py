@@ -114,8 +114,8 @@ class _Painter:
         self._close()
         self._flush_glints()
         if self.setting.weather[0] == "fog":
-            canvas, tone = _canvas(), np.rint(to_rgb(self.light.single["haze"])).astype(int)
-            canvas.veil(tuple(tone.tolist()), self.setting.horizon + 0.02, 0.45, 0.30, 0.48)
+            canvas, haze = _canvas(), np.rint(to_rgb(self.light.single["haze"])).astype(int)
+            canvas.veil(tuple(haze.tolist()), self.setting.horizon + 0.02, 0.45, 0.30, 0.48)
             self._put(canvas, 0.6)
 
     def _group(self, layer: Layer, group: Group) -> None:

@@ -276,4 +276,4 @@ def _tile() -> Canvas:
 def _whole(canvas: Canvas) -> Sheet:
     """The tile uncut: it must repeat."""
     small = cv2.resize(canvas.rgba, (_TILE[0] * FINE, _TILE[1] * FINE), interpolation=cv2.INTER_AREA)
-    return Sheet(rgba=small, left=canvas.left, top=canvas.top)
+    return Sheet(rgba=np.asarray(small, np.uint8), left=canvas.left, top=canvas.top)
