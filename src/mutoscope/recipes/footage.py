@@ -99,8 +99,8 @@ def train_footage(request: Train, chosen: Settings, context: Context) -> Result:
 
     second = stage(dataclasses.replace(plan, keep=export), folder / "transformer", context)
     facts |= {"transformer_steps": second.step, "transformer_best": second.best_value}
-    words = learned.caption(learned.labels(request.seed, 0))
-    report = f"{folder}/model: {found.sentence} Try: mutoscope generate --model {folder} {words!r} -o x.mp4"
+    words = next((one.values[0] for one in learned.attributes if one.values), "footage")
+    report = f'{folder}/model: {found.sentence} Try: mutoscope generate --model {folder} "{words}" -o x.mp4'
     return Result(kind="report", facts={"run": str(folder), **facts}, report=report)
 
 
@@ -271,7 +271,7 @@ def card(name: str, manifest: Manifest, request: Train, figures: dict[str, Any])
                 "seed": request.seed,
                 "sources": [one.sha256 for one in used],
             },
-            "command": command(request),
+            "command": f"{command(request)} --data FOLDER",
             "figures": {key: value for key, value in figures.items() if value is not None},
             "license": "; ".join(sorted({one.note.license for one in used})),
             "consent": "; ".join(sorted({one.note.consent for one in used})),
