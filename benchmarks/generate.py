@@ -42,7 +42,8 @@ def file(model: str, sentence: str, seconds: float, threads: int, folder: Path) 
         sys.executable, "-c",
         "import resource, sys; from mutoscope.cli.main import main; code = main(sys.argv[1:]); "
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024); sys.exit(code)",
-        "generate", sentence, "--model", model, "--seconds", f"{seconds:g}", "--seed", str(SEED), "-o", str(output), "--quiet",
+        "generate", sentence, "--model", model, "--seconds", f"{seconds:g}",
+        "--seed", str(SEED), "-o", str(output), "--quiet",
     ]  # fmt: skip
     began = time.monotonic()
     done = subprocess.run(
