@@ -58,7 +58,7 @@ class Net(nn.Module):
 def batch(step: int) -> dict[str, Tensor]:
     draw = torch.Generator().manual_seed(step)
     x = torch.randn(16, 1, 4, 4, generator=draw)
-    return {"x": x, "y": x[:, 0, 0, 0] * x[:, 0, 1, 1]}
+    return {"x": x, "y": torch.tanh(2 * x.mean((1, 2, 3)))}
 
 
 def loss(model: nn.Module, one: Any, step: int) -> tuple[Tensor, dict[str, Tensor]]:
