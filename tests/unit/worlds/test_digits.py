@@ -99,6 +99,15 @@ def test_captions_are_understood_again(language: str) -> None:
                 assert (got.labels, got.ignored) == ((first, second), ()), sentence
 
 
+def test_one_digit_is_said_without_motion() -> None:
+    assert DIGIT.caption((5,)) == "a handwritten four"
+    for language in ("en", "zh"):
+        for label in range(11):
+            for variant in range(2):
+                got = DIGIT.understand(DIGIT.caption((label,), language=language, variant=variant))
+                assert (got.labels, got.ignored) == ((label,), ())
+
+
 def test_digits_too_many_are_told() -> None:
     got = WORLD.understand("a three, 7, two cats and nine")
     assert (got.labels, got.ignored) == ((4, 8), ("two", "cats", "nine"))

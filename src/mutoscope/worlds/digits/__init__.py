@@ -113,7 +113,7 @@ class Digit(_Written):
         return (sheet.copy() for _ in range(num_frames))
 
     def caption(self, labels: Labels, *, language: str = "en", variant: int = 0) -> str:
-        return words.caption(labels, language=language, variant=variant)
+        return words.caption_still(labels, language=language, variant=variant)
 
     def understand(self, sentence: str) -> Understood:
         return words.understand(sentence, slots=1)

@@ -51,6 +51,22 @@ def caption(labels: Labels, *, language: str = "en", variant: int = 0) -> str:
     raise UsageError(f"captions of digits are written in 'en' or 'zh'; got {language!r}.")
 
 
+def caption_still(labels: Labels, *, language: str = "en", variant: int = 0) -> str:
+    """A sentence for one digit that stands still.
+
+    Raises:
+        UsageError: the language is neither "en" nor "zh".
+    """
+    digit = labels[0] - 1
+    if language == "en":
+        if digit < 0:
+            return "a handwritten digit"
+        return f"the digit {digit}" if variant % 2 else f"a handwritten {_ENGLISH[digit]}"
+    if language == "zh":
+        return f"手写数字{'' if digit < 0 else str(digit) if variant % 2 else _CHINESE[digit]}"
+    raise UsageError(f"captions of digits are written in 'en' or 'zh'; got {language!r}.")
+
+
 def understand(sentence: str, slots: int = 2) -> Understood:
     """The first ``slots`` digits of a sentence; "37" is a three and a seven."""
     found: list[int] = []
