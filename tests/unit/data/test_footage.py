@@ -238,12 +238,21 @@ def test_words_said_together_have_slots_of_their_own():
     assert empty.values == ()
 
 
-def test_words_are_learned_from_one_side_only(made):
-    manifest = made[1]
-    taught = {
-        word for one in manifest.records if not one.held_out and one.group is not None for word in one.words
-    }
-    assert {value for one in manifest.attributes for value in one.values} <= taught
+def test_words_are_learned_from_one_side_only(tmp_path):
+    """Two held-out sources say a word of their own, two others another one; only the latter is learned."""
+    folder, into = tmp_path / "films", tmp_path / "run"
+    for k in range(6):
+        film(folder / f"{k}.mp4", moving(30 + k, 40))
+    held = [one for one in surveyed(folder, into, share=0.5).records if one.held_out]
+    assert 2 <= len(held) <= 4
+    for k in range(6):
+        hidden = any(one.name == f"{k}.mp4" for one in held)
+        (folder / f"{k}.txt").write_text("hidden" if hidden else f"shown number {'abcdef'[k] * 3}")
+    (folder / f"{next(k for k in range(6) if not any(one.name == f'{k}.mp4' for one in held))}.txt").unlink()
+    manifest = surveyed(folder, into, share=0.5)
+    taught = {value for one in manifest.attributes for value in one.values}
+    assert "hidden" not in taught
+    assert taught == ({"shown", "number"} if len(held) <= 3 else set())
     assert all(len(one.labels) == len(manifest.attributes) for one in manifest.records)
 
 
