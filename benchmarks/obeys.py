@@ -2,9 +2,9 @@
 
     python benchmarks/obeys.py [--model shapes] [--prompts 512] [--steps 10] [--guidance 2] [--sheet sheet.png]
 
-Prompts are the world's labels at addresses no training used; half of them hold a combination that no training clip holds.
-Clips are read by the world's own reader by rule, or by the model's reader network where the world has none; ``floor`` is
-what the same reader says of real clips of the same labels. JSON on standard output.
+Prompts are the world's labels at addresses no training used; half of them hold a combination that no training clip
+holds. Clips are read by the world's own reader by rule, or by the model's reader network where the world has none;
+``floor`` is what the same reader says of real clips of the same labels. JSON on standard output.
 """
 
 from __future__ import annotations

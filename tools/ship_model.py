@@ -1,6 +1,6 @@
 """Put a trained model among those that come with the program, with its measured figures in its card.
 
-    python tools/ship_model.py runs/a --name shapes --figures obeys.json drift.json --command "mutoscope train shapes ..."
+    python tools/ship_model.py runs/a --name shapes --figures obeys.json --command "mutoscope train ..."
 
 The figures are what the benchmarks print: ``obeys`` gives the card its scores (``models check`` holds new clips against
 them), other JSON objects are taken over as they are. Weights lie in src/mutoscope/weights/NAME, at most 16 MB a file.
