@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+import mutoscope
 from mutoscope.context import Context
 from mutoscope.data import disk
 from mutoscope.data.filling import fill_chunks
@@ -249,7 +250,6 @@ def sheet(versions: Sequence[Tensor]) -> NDArray[np.uint8]:
 
 def card(name: str, manifest: Manifest, request: Train, figures: dict[str, Any]) -> Card:
     """The model's card: every license and consent that went in is on it."""
-    from mutoscope import __version__
     from mutoscope.recipes.run import command
 
     used = [one for one in manifest.records if one.group is not None and not one.held_out]
@@ -275,6 +275,6 @@ def card(name: str, manifest: Manifest, request: Train, figures: dict[str, Any])
             "figures": {key: value for key, value in figures.items() if value is not None},
             "license": "; ".join(sorted({one.note.license for one in used})),
             "consent": "; ".join(sorted({one.note.consent for one in used})),
-            "version": __version__,
+            "version": mutoscope.__version__,
         }
     )
