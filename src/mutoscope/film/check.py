@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mutoscope.film import inspection
 from mutoscope.film.reader import load
 from mutoscope.film.reader.problems import Findings, Problem, count, in_order, report
+from mutoscope.film.scenes import told
 from mutoscope.film.storyboard import Storyboard
 
 
@@ -20,6 +22,7 @@ class Report:
     problems: tuple[Problem, ...]
     lines: tuple[str, ...]
     storyboard: Storyboard | None  # None when errors kept it from being read
+    scenes: Mapping[str, str] = field(default_factory=dict)  # shot -> "drawn" or "learned by …"
 
     @property
     def ok(self) -> bool:
@@ -48,6 +51,7 @@ class Report:
             "size": str(board.format.size),
             "rate": str(board.format.rate),
             "language": board.language,
+            "scenes": dict(self.scenes),
         }
 
     def _summary(self) -> str:
@@ -55,7 +59,14 @@ class Report:
         if board is None:
             return ""
         shots = f"{len(board.shots)} shot{'s' if len(board.shots) > 1 else ''}"
-        return f"{board.title}: {shots}, {board.format.size} at {float(board.format.rate):g} frames a second"
+        makers = Counter(self.scenes.values())
+        scenes = (
+            f"; scenes: {', '.join(f'{number} {maker}' for maker, number in makers.items())}"
+            if makers
+            else ""
+        )
+        rate = float(board.format.rate)
+        return f"{board.title}: {shots}, {board.format.size} at {rate:g} frames a second{scenes}"
 
 
 def check(path: Path, *, fill: Mapping[str, str] | None = None) -> Report:
@@ -68,19 +79,26 @@ def check(path: Path, *, fill: Mapping[str, str] | None = None) -> Report:
         UsageError: there is no such file, or it cannot be read.
     """
     storyboard, findings = load(path, fill=fill)
+    scenes: dict[str, str] = {}
     if storyboard is not None:
-        inspect(storyboard, findings, filled=fill is not None)
+        scenes = inspect(storyboard, findings, filled=fill is not None)
     return Report(
         file=str(path),
         problems=in_order(findings.problems),
         lines=tuple(findings.lines),
         storyboard=storyboard,
+        scenes=scenes,
     )
 
 
-def inspect(storyboard: Storyboard, findings: Findings, *, filled: bool = True) -> None:
-    """All inspections of a storyboard that was read; what they find is added to ``findings``."""
+def inspect(storyboard: Storyboard, findings: Findings, *, filled: bool = True) -> dict[str, str]:
+    """All inspections of a storyboard that was read; what they find is added to ``findings``.
+
+    Returns:
+        Who makes each scene, by shot.
+    """
     inspection.words.inspect(storyboard, findings, filled=filled)
     inspection.pictures.inspect(storyboard, findings)
-    inspection.scenes.inspect(storyboard, findings)
+    made = inspection.scenes.inspect(storyboard, findings)
     inspection.manner.inspect(storyboard, findings)
+    return {shot_id: told(scene) for shot_id, scene in made.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,12 +12,14 @@ from mutoscope.context import Context, Slot
 from mutoscope.errors import UsageError, did_you_mean
 from mutoscope.film import plan
 from mutoscope.film.beside import beside
-from mutoscope.film.inspection.scenes import undrawn, unused
+from mutoscope.film.inspection.scenes import notes
 from mutoscope.film.pieces import Encoding, Piece, cut_up
+from mutoscope.film.scenes import makers, told
 from mutoscope.film.score import RATE_HZ, blocks_of, mixed_file
 from mutoscope.film.shape import film_size, safe_margins
 from mutoscope.film.shots.brief import Brief
-from mutoscope.film.storyboard import ClipPicture, Storyboard
+from mutoscope.film.storyboard import ClipPicture, ScenePicture, Shot, Storyboard
+from mutoscope.film.takes import with_takes
 from mutoscope.film.timetable import Spoken, Timetable
 from mutoscope.film.voices import speak_all
 from mutoscope.film.workers import encode_all
@@ -134,13 +136,20 @@ def briefs_of(storyboard: Storyboard, timetable: Timetable, options: Options) ->
         slot = timetable.slot(shot.id)
         named = [name for name in storyboard.cast if name in getattr(shot.picture, "cast", ())]
         briefs[shot.id] = Brief(
-            shot=shot, camera=camera, size=timetable.size, rate=timetable.rate, num_frames=slot.num_frames,
+            shot=_undirected(shot), camera=camera, size=timetable.size, rate=timetable.rate, num_frames=slot.num_frames,
             seed=shot.seed if shot.seed is not None else address(storyboard.seed, f"shot.{shot.id}") % 2**31,
-            language=storyboard.language, look=storyboard.look, brand=storyboard.brand,
+            language=storyboard.language, look=replace(storyboard.look, model="auto"), brand=storyboard.brand,
             cast={name: storyboard.cast[name] for name in named},
             safe=safe_margins(storyboard.format, timetable.size), draft=options.draft,
         )  # fmt: skip
     return briefs
+
+
+def _undirected(shot: Shot) -> Shot:
+    """Without the words about who makes its scene: what is seen is the take, or the lack of one."""
+    if not isinstance(shot.picture, ScenePicture):
+        return shot
+    return replace(shot, picture=replace(shot.picture, maker="auto", model=None))
 
 
 def encoding_of(storyboard: Storyboard, options: Options) -> Encoding:
@@ -160,10 +169,9 @@ def make_ready(storyboard: Storyboard, context: Context, options: Options) -> Re
     timetable, spoken = timetable_of(storyboard, context, options)
     for remark in timetable.remarks:
         context.note(f"{remark.severity}: {remark.text}")
-    for index, words in undrawn(storyboard):
-        context.note(f"warning: scene {storyboard.shots[index].id!r} is drawn without: {', '.join(words)}")
-    for _, sentence in unused(storyboard):
-        context.note(f"warning: {sentence}")
+    scenes = makers(storyboard)
+    for line in notes(storyboard, scenes):
+        context.note(line)
     encoding = encoding_of(storyboard, options)
     pieces = cut_up(
         timetable, briefs_of(storyboard, timetable, options), encoding=encoding,
@@ -171,6 +179,7 @@ def make_ready(storyboard: Storyboard, context: Context, options: Options) -> Re
         burned="burned" in storyboard.output.subtitles and storyboard.captions.show,
     )  # fmt: skip
     pieces, first, stop = _chosen(pieces, timetable, options.only)
+    pieces = with_takes(pieces, scenes, timetable, context)
     (files, made), (sound, report) = beside(
         lambda watched: _draw_missing(pieces, watched),
         lambda watched: mixed_file(storyboard, timetable, spoken, watched),
@@ -180,6 +189,8 @@ def make_ready(storyboard: Storyboard, context: Context, options: Options) -> Re
         "size": str(timetable.size), "rate": str(timetable.rate), "num_frames": stop - first, "first_frame": first,
         "seconds": float(timetable.seconds(stop - first)), "pieces": len(pieces), "pieces_drawn": made,
         "voice": sorted({s.engine for s in spoken.values()}), "sound": report,
+        "scenes": {shot_id: told(scene) for shot_id, scene in scenes.items()},
+        "models": {scene.model: scene.sha256 for scene in scenes.values() if scene is not None},
         "shots": {shot.id: type(shot.picture).__name__.removesuffix("Picture").lower() for shot in storyboard.shots},
     }  # fmt: skip
     return Ready(

@@ -51,6 +51,8 @@ def film_result(
             "storyboard": storyboard.document,
             "options": {"draft": options.draft, "aspect": options.aspect, "only": list(options.only)},
             "pictures": ready.facts["shots"],
+            "scenes": ready.facts["scenes"],
+            "models": ready.facts["models"],
             "voice": ready.facts["voice"],
         },
     )

@@ -56,7 +56,7 @@ class Look:
     avoid: str = ""
     palette: tuple[Color, ...] = ()
     grade: str | Path = "none"
-    model: str = "auto"
+    model: str | Path = "auto"  # auto, drawn, learned, a model's name or its folder
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,6 +130,7 @@ class ScenePicture:
     text: str
     cast: tuple[str, ...] = ()
     maker: Literal["auto", "drawn", "learned"] = "auto"
+    model: str | Path | None = None  # of a learned scene: its name or folder; None: whichever knows its words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,10 +9,12 @@ from typing import Any
 
 from mutoscope.context import Context
 from mutoscope.errors import MediaError, UsageError
+from mutoscope.film.inspection.scenes import notes
 from mutoscope.film.reader import from_document, read
 from mutoscope.film.render import Options, timetable_of
 from mutoscope.film.requests import Again, Check, Export, Film, New, Plan
 from mutoscope.film.result import film_result
+from mutoscope.film.scenes import makers, told
 from mutoscope.film.storyboard import Storyboard
 from mutoscope.provenance import recipe as recipes
 from mutoscope.text.files import read_text
@@ -92,7 +94,12 @@ def plan(request: Plan, context: Context) -> Result:
     storyboard = read(request.storyboard)
     options = Options(aspect=request.aspect, strict=request.strict)
     timetable, _ = timetable_of(storyboard, context, options)
-    return Result(kind="report", facts=as_json(timetable), report=describe(timetable, storyboard))
+    scenes = makers(storyboard)
+    for line in notes(storyboard, scenes):
+        context.note(line)
+    made = {shot_id: told(scene) for shot_id, scene in scenes.items()}
+    facts = {**as_json(timetable), "scenes": made}
+    return Result(kind="report", facts=facts, report=describe(timetable, storyboard, made))
 
 
 def new(request: New, context: Context) -> Result:

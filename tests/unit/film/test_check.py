@@ -58,7 +58,7 @@ def clip(folder: Path) -> Path:
 def test_a_good_film(folder: Path) -> None:
     report = look(folder, "title: Harbor\nshots: [a boat, {image: large.jpg, camera: static}]\n")
     assert report.ok and report.problems == ()
-    assert report.text().endswith("no problems\nHarbor: 2 shots, 1920x1080 at 30 frames a second")
+    assert report.text().endswith("no problems\nHarbor: 2 shots, 1920x1080 at 30 frames a second; scenes: 1 drawn")
     data = json.loads(json.dumps(report.as_json()))
     assert data["ok"] is True and data["film"]["shots"] == 2
 
@@ -199,9 +199,7 @@ def test_no_file(folder: Path) -> None:
     [
         ("look: {style: oil paint}\nshots: [the sea]\n", "look.style"),
         ("look: {avoid: people}\nshots: [the sea]\n", "look.avoid"),
-        ("look: {model: learned}\nshots: [the sea]\n", "no learned model"),
         ("shots:\n- {scene: the sea, avoid: people}\n", "'avoid' changes nothing"),
-        ("shots:\n- {scene: the sea, model: learned}\n", "no learned model"),
     ],
 )
 def test_what_changes_nothing_yet_is_said(folder: Path, text: str, said: str) -> None:

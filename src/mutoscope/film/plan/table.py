@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 
 from mutoscope.film.plan.camera import cameras
 from mutoscope.film.plan.reading import count_words
+from mutoscope.film.scenes import AUTO
 from mutoscope.film.storyboard import (
     Camera,
     CardPicture,
@@ -26,8 +28,14 @@ _HEADS = ("shot", "start", "length", "frames", "picture", "camera", "transition"
 _RIGHT = frozenset({"start", "length", "frames", "words/s", "line"})
 
 
-def describe(timetable: Timetable, storyboard: Storyboard) -> str:
-    """A table with one row a shot, and the remarks beneath. ``line`` is when its words begin in the film."""
+def describe(
+    timetable: Timetable, storyboard: Storyboard, scenes: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """A table with one row a shot, and the remarks beneath. ``line`` is when its words begin in the film.
+
+    Args:
+        scenes: who makes the scenes, by shot (``"drawn"``, ``"learned by …"``), where that is known.
+    """
     cues = {cue.shot_id: cue for cue in timetable.cues}
     into = {join.after: join for join in timetable.joins if join.after is not None}
     rows: list[tuple[str, ...]] = [_HEADS]
@@ -39,7 +47,7 @@ def describe(timetable: Timetable, storyboard: Storyboard) -> str:
                 _clock(timetable.seconds(slot.first)),
                 f"{float(slot.num_frames / timetable.rate):.2f} s",
                 str(slot.num_frames),
-                picture_of(shot),
+                picture_of(shot, scenes.get(shot.id)),
                 _camera(camera),
                 _transition(into.get(shot.id), timetable.rate),
                 _pace(shot, cue),
@@ -70,13 +78,11 @@ def as_json(timetable: Timetable) -> dict[str, object]:
     return plain
 
 
-def picture_of(shot: Shot) -> str:
+def picture_of(shot: Shot, maker: str | None = None) -> str:
     """What a shot shows and who made it, said plainly."""
     match shot.picture:
-        case ScenePicture(maker="learned"):
-            return "scene, generated"
-        case ScenePicture():
-            return "scene, drawn"
+        case ScenePicture(maker=asked):
+            return f"scene, {maker or (AUTO if asked == 'auto' else asked)}"
         case ImagePicture(path=path):
             return f"your photo {path.name}"
         case ClipPicture(path=path):

@@ -12,6 +12,7 @@ from mutoscope.film.reader import units
 from mutoscope.film.reader.groups import Values
 from mutoscope.film.reader.kinds import Reading
 from mutoscope.film.reader.languages import is_cjk
+from mutoscope.film.reader.models import WORDS
 from mutoscope.film.reader.platforms import PLATFORMS, Platform
 from mutoscope.film.storyboard import (
     Brand,
@@ -186,7 +187,7 @@ def _output(values: Values, platform: Platform) -> Output:
     return replace(base, **_renamed(values, names))
 
 
-def _shot(own: Values, defaults: Values, index: int, maker: str, cast: dict[str, CastMember]) -> Shot:
+def _shot(own: Values, defaults: Values, index: int, maker: str | Path, cast: dict[str, CastMember]) -> Shot:
     values = {**defaults, **own}
     line = values.get("say")
     title = values.get("title")
@@ -224,7 +225,7 @@ def _camera(values: Values) -> Camera:
     return Camera(move=move, **{**({"direction": turned} if turned else {}), **given})
 
 
-def _picture(values: Values, maker: str, cast: dict[str, CastMember]) -> Picture:
+def _picture(values: Values, maker: str | Path, cast: dict[str, CastMember]) -> Picture:
     if "image" in values:
         return ImagePicture(path=values["image"])
     if "clip" in values:
@@ -236,7 +237,10 @@ def _picture(values: Values, maker: str, cast: dict[str, CastMember]) -> Picture
         return _slide(values["slide"])
     text = re.sub(r"(?<!\w)@(?=\w)", "", values["scene"])
     names_in = values.get("with") or tuple(name for name in cast if _named(name, text))
-    return ScenePicture(text=text, cast=names_in, maker=values.get("model", maker))
+    made: Any = values.get("model", maker)
+    if made not in WORDS:  # a model by name or folder
+        return ScenePicture(text=text, cast=names_in, maker="learned", model=made)
+    return ScenePicture(text=text, cast=names_in, maker=made)
 
 
 def _named(name: str, text: str) -> bool:

@@ -45,11 +45,11 @@ FORMAT = Group("Format", "", (
 ))
 
 LOOK = Group("Look", "style", (
-    Field("style", Text(), "`clean`", "Kept for learned scenes; drawn ones have one style."),
-    Field("avoid", Text(), "none", "Kept for learned scenes; drawn ones show what is asked for."),
+    Field("style", Text(), "`clean`", "Kept for models with styles; scenes have that of their maker."),
+    Field("avoid", Text(), "none", "Kept for models that understand it; scenes show what is asked for."),
     Field("palette", _COLORS, "drawn from the style", "For drawn scenes, cards and captions."),
     Field("grade", _GRADE, "`none`", "A color grade by name, or a `.cube` file."),
-    Field("model", MAKERS, "`auto`", "What makes scenes."),
+    Field("model", MAKERS, "`auto`", "What makes scenes; see Drawn or learned."),
 ))
 
 VOICE = Group("Voice", "speaker", (
@@ -100,7 +100,7 @@ BRAND = Group("Brand", "", (
 
 CAST = Group("Cast", "look", (
     Field("look", Text(), "none", "What they look like; added to scenes they are in."),
-    Field("image", File("image"), "none", "One picture of them; kept for learned scenes."),
+    Field("image", File("image"), "none", "One picture of them; kept for models that look at it."),
     Field("images", ListOf(File("image"), most=20), "none", "More than one picture."),
     Field("voice", Word(), "none", "A name in `voices`."),
 ))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from mutoscope.film.reader.groups import Field, Group
 from mutoscope.film.reader.kinds import YES_NO, level, number, share, time, whole
 from mutoscope.film.reader.lists import BoxKind, Either, ListOf, Spot, WordOr
+from mutoscope.film.reader.models import MakerKind
 from mutoscope.film.reader.texts import COLOR, Choice, File, Text, Word
 from mutoscope.film.storyboard import EFFECTS, MOVES, TRANSITIONS
 
-MAKERS = Choice(("auto", "drawn", "learned"), "model")
+MAKERS = MakerKind()
 TITLE_STYLES = ("title", "big", "subtitle", "chapter", "quote", "lower-third")
 PICTURES = ("scene", "image", "clip", "card", "slide")
 CLIP_ONLY = ("in", "out", "speed", "loop", "stabilize")

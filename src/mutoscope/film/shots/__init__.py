@@ -9,6 +9,7 @@ SOURCES = Table(
     "picture",
     {
         "ScenePicture": "mutoscope.film.shots.scene:SceneSource",
+        "LearnedScene": "mutoscope.film.shots.learned:LearnedSource",
         "ImagePicture": "mutoscope.film.shots.image:ImageSource",
         "ClipPicture": "mutoscope.film.shots.clip:ClipSource",
         "CardPicture": "mutoscope.film.shots.card:CardSource",
@@ -19,5 +20,6 @@ SOURCES = Table(
 
 def open_source(brief: Brief) -> Source:
     """The source that draws a shot."""
-    source: Source = SOURCES.load(type(brief.shot.picture).__name__)(brief)
+    kind = "LearnedScene" if brief.take is not None else type(brief.shot.picture).__name__
+    source: Source = SOURCES.load(kind)(brief)
     return source

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from typing import Protocol
 
 from mutoscope.film.storyboard import Brand, Camera, CastMember, Look, Shot
 from mutoscope.types import Pixels, Size
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Take:
+    """The frames a learned model made for a scene, without loss, at the model's own size and rate."""
+
+    path: Path
+    rate: Fraction
+    size: Size
+    lead: Fraction  # seconds of it before the shot's first frame: transitions show them
+    moves_itself: bool = False  # the model was told how the camera moves
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +44,7 @@ class Brief:
         0.05,
     )  # top, right, bottom, left shares kept free
     draft: bool = False  # cheaper filters are welcome
+    take: Take | None = None  # of a learned scene; without it, a scene is drawn
 
     @property
     def seconds(self) -> float:
