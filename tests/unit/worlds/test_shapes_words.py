@@ -29,6 +29,20 @@ def test_every_caption_is_understood_again(language: str, variant: int) -> None:
         assert back.ignored == (), sentence
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("leftward leftwards 向左 往左 朝左 左移", "left"),
+        ("rightward rightwards 向右 往右 朝右 右移", "right"),
+        ("upward rises rising climbs 向上 上升 上移", "up"),
+        ("downward falls falling sinks sinking drops dropping 向下 下降 下落 下移", "down"),
+    ],
+)
+def test_every_way_has_its_words(words: str, meant: str) -> None:
+    for word in words.split():
+        assert _named(f"a red circle {word}")["direction1"] == meant, word
+
+
 def test_phrasings_differ() -> None:
     labels = WORLD.labels(3, 0)
     assert len({WORLD.caption(labels, variant=variant) for variant in range(4)}) == 4
