@@ -1,0 +1,1 @@
+"""The networks, their configs, and the folders they are kept in."""

@@ -37,8 +37,8 @@ class Autoencoder(nn.Module):
           -> residual blocks, one looking back -> mean, log variance (B, 16, T/4, H/8, W/8)
         latents (B, 16, T/4, H/8, W/8) -> the same way back
 
-    T must be a multiple of 4, H and W multiples of 8. A prefix of latent frames decodes to the same frames alone. A still
-    picture is encoded as the same frame four times.
+    T must be a multiple of 4, H and W multiples of 8. A prefix of latent frames decodes to the same frames alone. A
+    still picture is encoded as the same frame four times.
     """
 
     def __init__(self, config: AutoencoderConfig) -> None:
@@ -56,10 +56,10 @@ class Autoencoder(nn.Module):
         self.decode_fine = nn.ModuleList(_blocks(fine, config.decoder_blocks[1]))
         self.leave = nn.Conv2d(fine, 3 * FRAMES * 16, 3, padding=1)
         nn.init.zeros_(self.leave.weight)
-        nn.init.constant_(
-            self.to_latents.bias[config.channels :], -4.0
-        )  # sharp at first: noise comes with the KL term
-        self.to(memory_format=torch.channels_last)
+        bias = self.to_latents.bias
+        assert bias is not None
+        nn.init.constant_(bias[config.channels :], -4.0)  # sharp at first: noise comes with the KL term
+        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @property
     def dtype(self) -> torch.dtype:
@@ -130,7 +130,7 @@ class _Block(nn.Module):
         self.first = CausalConv(width, width) if causal else nn.Conv2d(width, width, 3, padding=1)
         self.second = nn.Conv2d(width, width, 3, padding=1)
         nn.init.zeros_(self.second.weight)
-        nn.init.zeros_(self.second.bias)
+        nn.init.zeros_(dict(self.second.named_parameters())["bias"])
 
     def forward(self, x: Tensor, num_frames: int, memory: Memory | None = None) -> Tensor:
         h = F.silu(x)

@@ -1,8 +1,8 @@
 """Convolution over space and the past: what a frame becomes never depends on a later one.
 
-Layout: frames folded into the batch, ``x_FCHW`` with F = B * T in channels_last, because two-dimensional convolutions of
-bf16 in that layout are the fastest thing a CPU does. A convolution over (2, k, k) is then one over the channels of the
-frame before and the frame itself.
+Layout: frames folded into the batch, ``x_FCHW`` with F = B * T in channels_last, because two-dimensional convolutions
+of bf16 in that layout are the fastest thing a CPU does. A convolution over (2, k, k) is then one over the channels of
+the frame before and the frame itself.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ Memory = dict[int, Tensor]  # what each causal layer keeps of the last frame it 
 class CausalConv(nn.Conv2d):
     """Causal 3-D convolution with a kernel of (2, k, k), zeros before the first frame.
 
-    x_FCHW of ``num_frames`` frames a clip  ->  (F, out, H, W). With a ``memory``, the frame before the first is the last
-    one of the call before, so that a stream gives what the whole clip at once gives.
+    x_FCHW of ``num_frames`` frames a clip  ->  (F, out, H, W). With a ``memory``, the frame before the first is the
+    last one of the call before, so that a stream gives what the whole clip at once gives.
     """
 
     def __init__(self, width: int, out: int, kernel: int = 3) -> None:
         super().__init__(2 * width, out, kernel, padding=kernel // 2)
-        self.to(memory_format=torch.channels_last)
+        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def over(self, x_FCHW: Tensor, num_frames: int, memory: Memory | None = None) -> Tensor:
         num_clips = x_FCHW.shape[0] // num_frames

@@ -1,14 +1,8 @@
-"""Training the reader of a world's attributes, which judges clips made of that world.
-
-As a command: ``python -m mutoscope.recipes.reader WORLD --run FOLDER``; the same command again goes on.
-"""
+"""Training the reader of a world's attributes, which judges clips made of that world."""
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
-import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,21 +11,17 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from mutoscope.data import fingerprint
-from mutoscope.data.bank import Bank
-from mutoscope.errors import MutoscopeError, UsageError
 from mutoscope.models.reader import Reader, ReaderConfig
 from mutoscope.objectives.reading import Reading
 from mutoscope.recipes import sources
-from mutoscope.recipes.settings import Settings, settings
+from mutoscope.recipes.settings import Settings
 from mutoscope.recipes.sources import FRESH, Source
 from mutoscope.recipes.wear import blurred, worn
 from mutoscope.train.loop import fit
 from mutoscope.train.optimizer import Adam, Muon
-from mutoscope.train.plan import Plan, Progress, Report
+from mutoscope.train.plan import Plan, Report
 from mutoscope.train.precision import resolve
 from mutoscope.train.schedule import Schedule
-from mutoscope.worlds.catalogue import TRAINING
 from mutoscope.worlds.training import Labels, TrainingWorld
 
 _NUM_FRESH = 256  # clips of a validation, half of them combinations never trained on
@@ -177,97 +167,3 @@ def _canonical(labels_BS: NDArray[np.int16], world: TrainingWorld) -> Tensor:
 def _fresh(source: Source, world: TrainingWorld, num_clips: int) -> list[tuple[Tensor, Tensor]]:
     parts = [range(at, min(at + _AT_ONCE, num_clips)) for at in range(0, num_clips, _AT_ONCE)]
     return [(sources.video(source.frames(part)), _canonical(source.labels(part), world)) for part in parts]
-
-
-class _Printed:
-    """A line every fifty steps."""
-
-    def step(self, progress: Progress) -> None:
-        if progress.step % 50 == 0 or progress.step == progress.of:
-            print(
-                f"{progress.name} {progress.step}/{progress.of}: loss {progress.loss:.3f}, "
-                f"{progress.steps_per_second:.2f} steps a second, {progress.seconds_left:.0f} s left",
-                flush=True,
-            )
-
-    def note(self, text: str) -> None:
-        print(text, flush=True)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Train a reader alone; ``RUN/model`` holds it at the end, as a model folder with the one role ``reader``."""
-    parser = argparse.ArgumentParser(prog="python -m mutoscope.recipes.reader", description=main.__doc__)
-    parser.add_argument("world", choices=sorted(TRAINING))
-    parser.add_argument(
-        "--run", type=Path, required=True, help="the run's folder: new, or that of the same run"
-    )
-    parser.add_argument("--size", default="s", help="how long: xs, s, m or l")
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="such as reader_steps=3000"
-    )
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument(
-        "--clips", type=int, help="draw so many clips once and keep them in RUN/clips, where drawing is slow"
-    )
-    parser.add_argument("--frames", type=Path, help="a bank of clips of this world that is there already")
-    given = parser.parse_args(arguments)
-    torch.set_num_threads(given.threads)
-    world: TrainingWorld = TRAINING.load(given.world)
-    try:
-        chosen = settings(given.size, given.set)
-        source = _source(world, given)
-        reader, figures = train_reader(
-            world, given.run / "reader", chosen, given.seed, report=_Printed(), source=source
-        )
-        save(given.run / "model", world, reader, figures, given.seed)
-    except MutoscopeError as error:
-        print(error, file=sys.stderr)
-        return error.exit_code
-    print("\n".join(f"{name:<28}{share:.4f}" for name, share in figures.items() if name != "steps"))
-    print(f"{given.run / 'model'}: {figures['steps']:.0f} steps")
-    return 0
-
-
-def _source(world: TrainingWorld, given: argparse.Namespace) -> Source | None:
-    if given.frames:
-        bank = Bank.open(given.frames)
-        made = json.loads(json.dumps(fingerprint.of_world(world, given.seed, unseen=False)))
-        other = [name for name in made if dict(bank.spec.made_by).get(name) != made[name]]
-        if other and other != ["code"]:
-            raise UsageError(f"{given.frames} holds other clips than {world.name}'s: its {other[0]} differs.")
-        if other:
-            print(f"{given.frames} was drawn by another version of {world.name}.", file=sys.stderr)
-        return sources.Kept(bank, min(bank.num_items, given.clips or bank.num_items))
-    if given.clips:
-        return sources.keep(given.run / "clips", sources.Drawn(world, given.seed), given.clips)
-    return None
-
-
-def save(folder: Path, world: TrainingWorld, reader: Reader, figures: dict[str, float], seed: int) -> None:
-    """A model folder with the one role ``reader``."""
-    from mutoscope import __version__
-    from mutoscope.models import store
-    from mutoscope.models.card import Card
-
-    card = Card.model_validate(
-        {
-            "schema": 1,
-            "name": f"{world.name}-reader",
-            "world": world.name,
-            "attributes": [[one.name, list(one.values)] for one in world.attributes],
-            "size": [world.size.width, world.size.height],
-            "rate": str(world.rate),
-            "num_frames": world.num_frames,
-            "data": f"clips of the world {world.name}, drawn by this program (seed {seed})",
-            "recipe": {"reader_steps": figures["steps"], "seed": seed},
-            "figures": dict(figures),
-            "license": "Apache-2.0",
-            "version": __version__,
-        }
-    )
-    store.save(folder, {"reader": reader}, card)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

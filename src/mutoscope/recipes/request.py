@@ -36,6 +36,10 @@ class Train(Request):
         le=256,
         description="Threads of the processor; all cores if left out. Another number, other rounding.",
     )
+    reader: bool = option(
+        False,
+        description="Also train the network that reads clips; a world that cannot read them by rule always has it.",
+    )
     data: Path | None = option(None, description="The folder of clips, for footage.")
     license: str | None = option(
         None, description="Under what license the clips are, for footage; kept in the card."

@@ -14,21 +14,23 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+import mutoscope
 from mutoscope.context import Context, Stage
 from mutoscope.errors import UsageError, did_you_mean
 from mutoscope.models import store
 from mutoscope.models.autoencoder import Autoencoder
 from mutoscope.models.card import Card, Sampling
-from mutoscope.models.tokens import TokenSpace
+from mutoscope.models.transformer import VideoTransformer
 from mutoscope.recipes import autoencoder as autoencoders
 from mutoscope.recipes import latents
 from mutoscope.recipes import transformer as transformers
+from mutoscope.recipes.reader import train_reader
 from mutoscope.recipes.request import Train
 from mutoscope.recipes.settings import Settings, settings
 from mutoscope.recipes.sources import CHUNK as FRAMES_A_CHUNK
 from mutoscope.recipes.sources import FRESH, Drawn, Source, keep
 from mutoscope.train.loop import fit
-from mutoscope.train.plan import Outcome, Plan, Progress
+from mutoscope.train.plan import Outcome, Plan, Progress, Report
 from mutoscope.types import Result
 from mutoscope.worlds.catalogue import TRAINING
 from mutoscope.worlds.training import TrainingWorld
@@ -42,7 +44,7 @@ def train(request: Train, context: Context) -> Result:
         CapabilityError: the disk is full; what is finished stays.
         Cancelled: stopped; the same command goes on.
     """
-    chosen = settings(request.size, request.set)
+    chosen = settings(request.size, request.set, world=request.what)
     if request.what not in TRAINING and request.what != "footage":
         known = (*TRAINING, "footage")
         raise UsageError(
@@ -76,10 +78,23 @@ def _train_world(request: Train, world: TrainingWorld, chosen: Settings, context
     facts: dict[str, Any] = {"autoencoder_psnr_db": first.best_value, "autoencoder_steps": first.step}
 
     def export(model: nn.Module, step: int, found: dict[str, float]) -> None:
-        save_model(folder, world, request, coder, space, model, {**facts, "transformer_steps": step, **found})
+        parts = {"autoencoder": coder, "tokens": space, "transformer": model}
+        save_model(folder, world, request, parts, {**facts, "transformer_steps": step, **found})
 
     second = stage(dataclasses.replace(plan, keep=export), folder / "transformer", context)
     facts |= {"transformer_steps": second.step, "transformer_best": second.best_value}
+    made = VideoTransformer(transformers.config_for(world, space, chosen))
+    parts: dict[str, nn.Module] = {
+        "autoencoder": coder,
+        "tokens": space,
+        "transformer": frozen(made, second.averages),
+    }
+    if request.reader or world.read(fresh.frames(range(1))[0]) is None:
+        with reporting(context, "reader", chosen.reader_steps) as report_to:
+            parts["reader"], facts["reader"] = train_reader(
+                world, folder / "reader", chosen, request.seed, report=report_to, source=source
+            )
+    save_model(folder, world, request, parts, facts)
     report = (
         f"{folder}/model: {world.name}, autoencoder {first.best_value or 0:.1f} dB, "
         f"transformer {second.step} steps; try: mutoscope generate --model {folder} "
@@ -92,14 +107,10 @@ def save_model(
     folder: Path,
     world: TrainingWorld,
     request: Train,
-    coder: Autoencoder,
-    space: TokenSpace,
-    transformer: nn.Module,
+    parts: dict[str, nn.Module],
     figures: dict[str, Any],
 ) -> Card:
-    """Write ``RUN/model``: the three parts and their card."""
-    from mutoscope import __version__
-
+    """Write ``RUN/model``: its parts and their card."""
     card = Card.model_validate(
         {
             "schema": 1,
@@ -115,12 +126,10 @@ def save_model(
             "command": command(request),
             "figures": {name: value for name, value in figures.items() if value is not None},
             "license": "Apache-2.0",
-            "version": __version__,
+            "version": mutoscope.__version__,
         }
     )
-    return store.save(
-        folder / "model", {"autoencoder": coder, "tokens": space, "transformer": transformer}, card
-    )
+    return store.save(folder / "model", parts, card)
 
 
 def command(request: Train) -> str:
@@ -136,8 +145,15 @@ def command(request: Train) -> str:
 
 def stage(plan: Plan, folder: Path, context: Context) -> Outcome:
     """One stage with its bar of progress."""
-    with _Telling(context, plan).bar() as telling:
-        return fit(plan, folder, telling)
+    with reporting(context, plan.name, plan.num_steps) as report:
+        return fit(plan, folder, report)
+
+
+@contextmanager
+def reporting(context: Context, name: str, num_steps: int) -> Iterator[Report]:
+    """A bar that the loop tells of its steps."""
+    with context.stage(name, num_steps) as bar:
+        yield _Telling(context, bar)
 
 
 @contextmanager
@@ -158,17 +174,10 @@ def counting(context: Context, name: str, total: int, chunk: int) -> Iterator[Ca
 class _Telling:
     """Hands the loop's progress on to the context."""
 
-    def __init__(self, context: Context, plan: Plan) -> None:
-        self._context, self._plan, self._done = context, plan, 0
-        self._bar: Stage | None = None
-
-    @contextmanager
-    def bar(self) -> Iterator[_Telling]:
-        with self._context.stage(self._plan.name, self._plan.num_steps) as self._bar:
-            yield self
+    def __init__(self, context: Context, bar: Stage) -> None:
+        self._context, self._bar, self._done = context, bar, 0
 
     def step(self, progress: Progress) -> None:
-        assert self._bar is not None
         self._bar.step(progress.step - self._done)
         self._done = progress.step
 

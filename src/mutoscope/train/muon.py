@@ -21,7 +21,7 @@ def orthogonalize(matrices_NRC: Tensor, *, dtype: torch.dtype = torch.bfloat16) 
 
     The Newton-Schulz iteration with the quintic of Jordan 2024, all N equal-shaped matrices in one batch:
     X <- (a I + b A + c A A) X with A = X X^T; for tall matrices the same from the right with A = X^T X, so that the
-    small side is squared and nothing is transposed (measured: a third of the time of transposing). Zeros stay zeros.
+    small side is squared and nothing is transposed. Zeros stay zeros.
     """
     a, b, c = QUINTIC
     tall = matrices_NRC.shape[1] > matrices_NRC.shape[2]

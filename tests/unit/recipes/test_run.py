@@ -17,6 +17,7 @@ from mutoscope.models import store
 from mutoscope.recipes.request import Train
 from mutoscope.recipes.run import command, train
 from mutoscope.runtime.context import LocalContext
+from mutoscope.worlds.shapes import Shapes
 
 TINY = (
     "fine=12", "coarse=12", "coarse_out=12", "width=64", "depth=1", "autoencoder_steps=6", "autoencoder_batch=2",
@@ -88,8 +89,23 @@ def test_refusals(tmp_path: Path, changes: dict[str, object], said: str) -> None
 def test_a_folder_of_another_run_is_refused(tmp_path: Path) -> None:
     with LocalContext() as context:
         train(tiny(tmp_path / "run"), context)
-        with pytest.raises(UsageError, match=r"started with other settings .* give another --run or the same"):
+        with pytest.raises(
+            UsageError, match=r"started with other settings .* give another --run or the same"
+        ):
             train(tiny(tmp_path / "run", seed=1), context)
+
+
+def test_a_world_that_cannot_read_itself_gets_a_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Shapes, "read", lambda self, frames: None)
+    few = ("reader_steps=1", "reader_batch=1", "transformer_steps=1", "autoencoder_steps=1")
+    monkeypatch.setattr("mutoscope.recipes.reader._NUM_JUDGED", 2)
+    monkeypatch.setattr("mutoscope.recipes.reader._NUM_FRESH", 2)
+    with LocalContext() as context:
+        train(tiny(tmp_path / "run", set=(*TINY, *few)), context)
+    bundle = store.load(tmp_path / "run", reader=True)
+    assert bundle.reader is not None and "seen/clean" in bundle.card.figures["reader"]
 
 
 def test_the_command_in_the_card_makes_the_same_settings() -> None:
