@@ -10,6 +10,8 @@ from mutoscope.film.reader.problems import Findings
 from mutoscope.film.scenes import Learned, learned, told
 from mutoscope.film.storyboard import ScenePicture, Storyboard
 
+MUCH_CUT = 0.2  # of a side of the picture; taste
+
 
 def inspect(storyboard: Storyboard, findings: Findings) -> dict[str, Learned | None]:
     """Add an error for every scene that nobody can make, and a warning for every one with words that will not be seen.
@@ -28,6 +30,7 @@ def inspect(storyboard: Storyboard, findings: Findings) -> dict[str, Learned | N
                     (field for field in fields if field in storyboard.where), f"shots[{index}].scene"
                 )
                 findings.error(place(storyboard, asked), str(error).rstrip("."))
+    _shapes(storyboard, made, findings)
     for index, sentence in unseen(storyboard, made):
         maker = made[storyboard.shots[index].id]
         hint = "docs/worlds.md lists what can be drawn" if maker is None else _hint(maker)
@@ -35,6 +38,22 @@ def inspect(storyboard: Storyboard, findings: Findings) -> dict[str, Learned | N
     for path, sentence in unused(storyboard, made):
         findings.warn(place(storyboard, path), sentence)
     return made
+
+
+def _shapes(storyboard: Storyboard, made: Mapping[str, Learned | None], findings: Findings) -> None:
+    """Say where much of a model's picture is cut off because the film has another shape."""
+    film = storyboard.format.size.aspect
+    for index, shot in enumerate(storyboard.shots):
+        maker = made.get(shot.id)
+        if maker is None or shot.fit != "cover":
+            continue
+        own = maker.card.picture_size
+        cut = 1 - float(min(own.aspect / film, film / own.aspect))
+        if cut > MUCH_CUT:
+            side = "height" if own.aspect < film else "width"
+            message = f"{100 * cut:.0f} % of the {side} of the model's pictures ({own}) is cut off"
+            hint = "'fit: contain' or 'fit: blur' shows all of them"
+            findings.advise(place(storyboard, f"shots[{index}].scene"), message, hint)
 
 
 def _hint(maker: Learned) -> str:
