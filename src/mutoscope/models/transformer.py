@@ -216,7 +216,7 @@ class VideoTransformer(nn.Module):
         for block, of_block, modulation in zip(self.blocks, bias.unbind(0), self.modulation(c), strict=True):
             x = block(x, of_block, modulation)
         groups = num_frames * self.config.num_tokens // self.conditions.group
-        return self.left(x[:, -groups:], c[:, -groups:]).view(tokens.shape)
+        return self.left(x[:, -groups:], self.leaving(c[:, -groups:])).view(tokens.shape)
 
     def stream(
         self,
@@ -260,8 +260,12 @@ class VideoTransformer(nn.Module):
         levels.append(self.conditions.of_frames(t, said).repeat_interleave(per_frame, 1))
         return torch.cat(parts, 1), torch.cat(levels, 1)
 
-    def left(self, x: Tensor, c: Tensor) -> Tensor:
-        """Last norm and projection: (B, G, g, W), (B, G, M) -> (B, G, g, D)."""
+    def leaving(self, c: Tensor) -> tuple[Tensor, ...]:
+        """Shift and scale of the last norm, two arrays (B, G, 1, W), from the conditions (B, G, M)."""
         shift, scale = self.leave_modulation(nn.functional.silu(c)).unsqueeze(2).chunk(2, -1)
-        out: Tensor = self.leave(modulated(x, shift, scale + 1))
+        return shift, scale + 1
+
+    def left(self, x: Tensor, modulation: tuple[Tensor, ...]) -> Tensor:
+        """Last norm and projection: (B, G, g, W) and what :meth:`leaving` gives -> (B, G, g, D)."""
+        out: Tensor = self.leave(modulated(x, *modulation))
         return out

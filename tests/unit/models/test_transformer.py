@@ -112,6 +112,24 @@ def test_a_stream_is_the_whole_forward_pass(positions: tuple[int, ...]) -> None:
         stream.append(tokens[:, now])
 
 
+@pytest.mark.parametrize("context", [0, 1, 2])
+@pytest.mark.parametrize("positions", [(), (-1, 12)])
+def test_a_frame_taken_may_go_along_with_the_next_or_alone(context: int, positions: tuple[int, ...]) -> None:
+    model = made()
+    tokens, _, labels, stills = inputs()
+    shown = stills if positions else None
+    along, alone = (
+        model.stream(labels, keyframes=shown, positions=positions, context=context) for _ in range(2)
+    )
+    level = torch.tensor([0.3, 0.8])
+    for now in range(12):  # pictures come near and go out of reach
+        x = tokens[:, now % T]
+        torch.testing.assert_close(along.velocity(x, level), alone.velocity(x, level), atol=1e-4, rtol=1e-4)
+        along.append(x)
+        alone.append(x)
+        alone.tell(labels)  # makes it settle what it was given
+
+
 def test_a_stream_goes_on_for_ever_and_forgets() -> None:
     """Two pasts that differ far back, and agree for long enough, have the same future."""
     model = made()
