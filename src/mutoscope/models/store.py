@@ -16,8 +16,11 @@ from torch import Tensor, nn
 
 from mutoscope.errors import MediaError, UsageError, did_you_mean
 from mutoscope.models import weights
+from mutoscope.models.autoencoder import SIDE
 from mutoscope.models.card import FILE, Card, Role, config_from_json, config_to_json, read_card
 from mutoscope.models.precision import dtype_for
+from mutoscope.types import Size
+from mutoscope.nn.packing import pack
 from mutoscope.worlds.catalogue import TRAINING
 from mutoscope.worlds.training import Attribute, TrainingWorld
 
@@ -74,15 +77,17 @@ def find(model: str | Path) -> Path:
     except OSError:  # a name too long for any file
         exists = False
     if not exists:
-        names = f"known: {', '.join(known)}" if known else "no model comes with this installation"
+        names = f"known: {', '.join(known)}, or" if known else "none comes with this installation; name"
         raise UsageError(
-            f"unknown model {_brief(str(model))}{did_you_mean(str(model)[:100], known)}; {names}, "
-            "or the folder of a model or of a training run."
+            f"unknown model {_brief(str(model))}{did_you_mean(str(model)[:100], known)}; {names} "
+            "the folder of a model or of a training run."
         )
     if not path.is_dir():
-        with path.open("rb") as file:
-            kind = weights.foreign(file.read(512))
-        said = f"it is {kind}" if kind else "it is one file"
+        kind = None
+        if path.is_file():  # opening a pipe would wait for its writer
+            with path.open("rb") as file:
+                kind = weights.foreign(file.read(512))
+        said = f"it is {kind}" if kind else "it is no folder"
         raise MediaError(f"{path.name}: {said}; a model is a folder with {FILE} and safetensors files.")
     if (path / FILE).exists():
         return path
@@ -123,6 +128,8 @@ def load(
         parts[role] = _part(folder, role, card.roles[role]).to(
             device=device, dtype=torch.float32 if role in EXACT else dtype
         )
+        pack(parts[role])
+    _fit_together(folder, card, parts)
     return Bundle(
         autoencoder=parts.get("autoencoder"),
         tokens=parts.get("tokens"),
@@ -220,6 +227,8 @@ def _part(folder: Path, role: str, entry: Role) -> nn.Module:
     kind, config_kind = (_named(place) for place in PARTS[role])
     try:
         config = config_from_json(config_kind, entry.config)
+        if _num_layers(entry.config) > len(header.shapes):  # each would cost time and memory to plan
+            raise ValueError(f"it asks for more layers than {entry.file} has tensors")
         with torch.device("meta"):  # shapes without memory: a config beyond reason costs nothing
             planned = {key: tuple(tensor.shape) for key, tensor in kind(config).state_dict().items()}
     except (ValueError, TypeError, RuntimeError, OverflowError, ArithmeticError) as error:
@@ -240,6 +249,39 @@ def _part(folder: Path, role: str, entry: Role) -> nn.Module:
         for key, tensor in tensors.items():
             state[key].copy_(tensor)
     return network.eval().requires_grad_(False)
+
+
+def _num_layers(config: Mapping[str, Any]) -> int:
+    """How many layers a config asks for: the sum of its depths and numbers of blocks."""
+    found = [value for name, value in config.items() if name.startswith("depth") or name.endswith("blocks")]
+    flat = [n for value in found for n in (value if isinstance(value, (list, tuple)) else [value])]
+    return sum(n for n in flat if isinstance(n, int))
+
+
+def _fit_together(folder: Path, card: Card, parts: Mapping[str, Any]) -> None:
+    """Compare what the parts are made for with each other and with the card.
+
+    Raises:
+        MediaError: they are of different models.
+    """
+    coder, tokens, transformer = (parts.get(role) for role in NEEDED)
+    wrong = None
+    if coder is not None and tokens is not None and coder.config.channels != tokens.config.channels:
+        wrong = f"its autoencoder has {coder.config.channels} channels, its tokens {tokens.config.channels}"
+    elif tokens is not None and transformer is not None:
+        made = transformer.config
+        if tokens.config.width != made.token_width:
+            wrong = f"its tokens have {tokens.config.width} numbers, its transformer {made.token_width}"
+        (rows, columns), (high, wide) = tokens.config.patch, made.grid
+        size = Size(min(wide * columns * SIDE, 32768), min(high * rows * SIDE, 32768))
+        if size != card.picture_size:
+            wrong = f"its card says {card.picture_size} pixels, its transformer makes {size}"
+    if transformer is not None and wrong is None:
+        slots = tuple(len(one.values) + 1 for one in card.slots)
+        if slots != transformer.config.labels:
+            wrong = "its card and its transformer know other attributes"
+    if wrong is not None:
+        raise MediaError(f"{_shown(folder)}: the parts do not fit together: {wrong}.")
 
 
 def _named(place: str) -> Any:
