@@ -156,7 +156,7 @@ def again(request: Again, context: Context) -> Result:
 
         return Result(kind="text", write=write, facts={"lines": text.count("\n")})
     storyboard = from_document(document, request.folder or request.film.parent)
-    for line in _changed_files(storyboard, found):
+    for line in (*_changed_files(storyboard, found), *_changed_makers(storyboard, found)):
         context.note(line)
     return film_result(
         storyboard, _asked_then(found), context, _recipe_options(found), destination=destination
@@ -187,6 +187,17 @@ def _changed_files(storyboard: Storyboard, found: recipes.Recipe) -> Iterator[st
         known = found.files.get(name, {}).get("sha256")
         if known is not None and known != recipes.fingerprint(path)["sha256"]:
             yield f"warning: {name} is not the file the film was made from; it has changed."
+
+
+def _changed_makers(storyboard: Storyboard, found: recipes.Recipe) -> Iterator[str]:
+    """Scenes that will be made by somebody else than in the film: by rules, by a model, by another version of it."""
+    then = found.document.get("scenes")
+    if not isinstance(then, dict):
+        return
+    for shot_id, scene in makers(storyboard).items():
+        before, now = then.get(shot_id), told(scene)
+        if isinstance(before, str) and before != now:
+            yield f"warning: scene {shot_id!r} was {before[:100]!r} in the film and now is {now!r}."
 
 
 def _asked_then(found: recipes.Recipe) -> Film:
