@@ -32,9 +32,9 @@ def pack(model: nn.Module) -> int:
         if weight.is_inference():  # its changes are not counted
             continue
         if isinstance(layer, nn.Linear):
-            layer.forward = _linear(layer)  # type: ignore[method-assign]
+            layer.forward = _linear(layer)  # type: ignore[assignment, method-assign]
         elif isinstance(layer, nn.Conv2d) and layer.padding_mode == "zeros":
-            layer.forward = _convolution(layer)  # type: ignore[method-assign]
+            layer.forward = _convolution(layer)  # type: ignore[assignment, method-assign]
         else:
             continue
         count += 1
@@ -62,10 +62,10 @@ def _linear(layer: nn.Linear) -> Callable[[Tensor], Tensor]:
     weight = torch.ops.mkldnn._reorder_linear_weight(layer.weight.detach(), ROWS)
     product = torch.ops.mkldnn._linear_pointwise.default
 
-    def forward(x: Tensor) -> Tensor:
+    def forward(input: Tensor) -> Tensor:
         if not usable():
-            return plain(layer, x)
-        out: Tensor = product(x, weight, layer.bias, "none", [], "")
+            return plain(layer, input)
+        out: Tensor = product(input, weight, layer.bias, "none", [], "")
         return out
 
     return forward
@@ -73,20 +73,25 @@ def _linear(layer: nn.Linear) -> Callable[[Tensor], Tensor]:
 
 def _convolution(layer: nn.Conv2d) -> Callable[[Tensor], Tensor]:
     plain, usable = type(layer).forward, _unchanged(layer.weight)
-    how = ([*layer.padding], [*layer.stride], [*layer.dilation], layer.groups)  # type: ignore[misc]
+    how = ([*layer.padding], [*layer.stride], [*layer.dilation], layer.groups)
     weight = torch.ops.mkldnn._reorder_convolution_weight(layer.weight.detach(), *how, None)
     product = torch.ops.mkldnn._convolution_pointwise.default
 
-    def forward(x: Tensor) -> Tensor:
+    def forward(input: Tensor) -> Tensor:
         if not usable():
-            return plain(layer, x)
-        out: Tensor = product(x, weight, layer.bias, *how, "none", [], "")
+            return plain(layer, input)
+        out: Tensor = product(input, weight, layer.bias, *how, "none", [], "")
         return out
 
     return forward
 
 
 def _unchanged(weight: Tensor) -> Callable[[], bool]:
-    """Whether the weights are still what was packed and nobody wants gradients."""
-    version = weight._version
-    return lambda: not torch.is_grad_enabled() and not weight.requires_grad and weight._version == version
+    """Whether the weights are still what was packed, where it was, and nobody wants gradients."""
+    version, place = weight._version, weight.data_ptr()
+    return lambda: (
+        not torch.is_grad_enabled()
+        and not weight.requires_grad
+        and weight._version == version
+        and weight.data_ptr() == place
+    )

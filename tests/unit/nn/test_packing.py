@@ -41,12 +41,18 @@ def test_packed_layers_give_what_plain_ones_give_at_any_size() -> None:
         )
 
 
-def test_it_is_the_packed_copy_that_is_used_and_what_is_saved_is_as_before() -> None:
-    model, x, wanted = packed()
-    assert list(model.state_dict()) == list(made()[0].state_dict())
-    model[4].weight.data = torch.zeros_like(model[4].weight)  # behind the back of the count of changes
+def test_it_is_the_packed_copy_that_is_used_and_what_is_saved_is_as_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model, x = made()
+    wanted, saved = model(x), list(model.state_dict())
+    for kind in (nn.Linear, nn.Conv2d):
+        monkeypatch.setattr(kind, "forward", None)
+    if pack(model) != 4:
+        pytest.skip("this CPU, or this torch, has no packed bf16 products")
     with torch.no_grad():
         torch.testing.assert_close(model(x), wanted, atol=0.02, rtol=0.02)
+    assert list(model.state_dict()) == saved
 
 
 def test_changed_weights_count_at_once() -> None:
@@ -55,7 +61,10 @@ def test_changed_weights_count_at_once() -> None:
         for layer in (model[0], model[3]):
             before = model(x)
             layer.weight.mul_(-1)
-            assert float((model(x) - before).abs().max()) > 0.1
+            after = model(x)
+            assert float((after - before).abs().max()) > 0.1
+            layer.weight.data = layer.weight.data * -1
+            torch.testing.assert_close(model(x), before, atol=0.02, rtol=0.02)
 
 
 def test_gradients_are_those_of_plain_weights() -> None:
