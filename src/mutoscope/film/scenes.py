@@ -103,7 +103,7 @@ def sentence_of(storyboard: Storyboard, picture: ScenePicture) -> str:
         pattern = (
             rf"(?<![A-Za-z0-9_-]){re.escape(name)}(?![A-Za-z0-9_-])" if name.isascii() else re.escape(name)
         )
-        replaced, count = re.subn(pattern, lambda _, look=look: look, text, count=1, flags=re.IGNORECASE)
+        replaced, count = re.subn(pattern, look.replace("\\", r"\\"), text, count=1, flags=re.IGNORECASE)
         text = replaced if count else f"{text}, {look}"
     return text
 

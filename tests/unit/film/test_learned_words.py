@@ -165,9 +165,10 @@ def test_a_model_that_knows_no_word(folder: Path) -> None:
 
 
 def test_words_a_model_cannot_use(folder: Path) -> None:
-    report = look(folder, "shots:\n- the sea\n- {scene: a red circle and a zebra, model: shapes}\n")
+    square = "format: {aspect: 1:1}\n"
+    report = look(folder, square + "shots:\n- the sea\n- {scene: a red circle and a zebra, model: shapes}\n")
     (problem,) = report.problems
-    assert (problem.severity, problem.line) == ("warning", 4)
+    assert (problem.severity, problem.line) == ("warning", 5)
     assert problem.message == "the model shapes makes the scene without: zebra"
     assert report.text().endswith("; scenes: 1 drawn, 1 learned by shapes (abababab)")
     film = report.as_json()["film"]
@@ -176,13 +177,28 @@ def test_words_a_model_cannot_use(folder: Path) -> None:
 
 
 def test_what_changes_nothing_in_learned_scenes(folder: Path) -> None:
-    shot = "shots:\n- {scene: a red circle, model: shapes, avoid: people}\n"
+    shot = "shots:\n- {scene: a red circle, model: shapes, avoid: people, fit: contain}\n"
     told = {p.message for p in look(folder, "look: {palette: [navy, white], style: oil}\n" + shot).problems}
     assert told == {
         "scenes have the style of their maker: 'look.style' changes nothing",
         "learned scenes have their model's colors: 'look.palette' changes nothing in shot-01",
         "a model cannot be told what not to show: 'avoid' changes nothing",
     }
+
+
+@pytest.mark.parametrize(
+    ("film", "shot", "cut"),
+    [
+        ("16:9", "model: shapes", "44 % of the height of the model's pictures (64x64)"),
+        ("9:16", "model: cards", "68 % of the width of the model's pictures (128x72)"),
+        ("16:9", "model: cards", None),
+        ("16:9", "model: shapes, fit: blur", None),
+    ],
+)
+def test_what_is_cut_off_is_said(folder: Path, film: str, shot: str, cut: str | None) -> None:
+    scene = "a red circle moves left" if "shapes" in shot else "a harbor at dawn"
+    report = look(folder, f"format: {{aspect: {film}}}\nshots:\n- {{scene: {scene}, {shot}}}\n")
+    assert [p.message for p in report.problems] == ([f"{cut} is cut off"] if cut else [])
 
 
 def test_the_plan_names_the_maker(folder: Path, context: LocalContext) -> None:
