@@ -16,6 +16,7 @@ from mutoscope.errors import Cancelled, MutoscopeError, UsageError, did_you_mean
 from mutoscope.provenance.recipe import program_version
 from mutoscope.runtime import disk
 from mutoscope.runtime.catalogue import VERBS, Verb, run_and_publish
+from mutoscope.runtime.progress import printable
 
 if TYPE_CHECKING:
     from mutoscope.config import Request
@@ -156,10 +157,10 @@ def _facts(
 
 
 def _words(result: Result, published: tuple[Published, ...]) -> str:
-    lines = [_shown(result.report.rstrip("\n"), lines=True)] if result.report else []
+    lines = [printable(result.report.rstrip("\n"), lines=True)] if result.report else []
     for one in published:
-        lines.append(_shown(f"{one.path}  {disk.amount(one.num_bytes)}", lines=False))
-        lines += [_shown(str(path), lines=False) for path in one.sidecars]
+        lines.append(printable(f"{one.path}  {disk.amount(one.num_bytes)}"))
+        lines += [printable(str(path)) for path in one.sidecars]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -188,7 +189,7 @@ def overview() -> str:
 
 
 def _complain(sentence: str, code: int, kind: str, as_json: bool) -> int:
-    sentence = _shown(sentence, lines=kind == "StoryboardError")
+    sentence = printable(sentence, lines=kind == "StoryboardError")
     with contextlib.suppress(BrokenPipeError):
         if as_json:
             sys.stdout.write(
@@ -202,16 +203,6 @@ def _complain(sentence: str, code: int, kind: str, as_json: bool) -> int:
         # a storyboard's problems are a list, one place each, as compilers print them
         sys.stderr.write(f"{sentence}\n" if "\n" in sentence else f"mutoscope: {sentence}\n")
     return code
-
-
-def _shown(sentence: str, *, lines: bool) -> str:
-    """The same with control characters escaped: a file's name may hold what moves a terminal's cursor."""
-    return "".join(
-        letter
-        if letter.isprintable() or (lines and letter in "\n\t")
-        else letter.encode("unicode_escape", "surrogatepass").decode("ascii")
-        for letter in sentence
-    )
 
 
 if __name__ == "__main__":

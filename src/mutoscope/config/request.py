@@ -178,6 +178,11 @@ class Request(BaseModel):
         value = getattr(self, "output", None)
         return value if isinstance(value, Path) else None
 
+    def destinations(self) -> tuple[Path, ...]:
+        """Every file whose name is known before the work; each is looked at before it begins."""
+        found = self.destination()
+        return () if found is None else (found,)
+
     def many(self) -> bool:
         """Whether the answer is a folder of files (then :meth:`destination` names the folder)."""
         return False

@@ -83,8 +83,9 @@ def ending(*suffixes: str) -> AfterValidator:
 
     def look(path: Path) -> Path:
         if path.suffix.lower() not in suffixes:
+            got = path.name or str(path)
             raise ValueError(
-                f"must end in {', '.join(suffixes)}; got {path.name!r}{did_you_mean(path.suffix, suffixes)}."
+                f"must end in {', '.join(suffixes)}; got {got!r}{did_you_mean(path.suffix, suffixes)}."
             )
         return path
 

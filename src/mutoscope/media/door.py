@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mutoscope.errors import MediaError, MutoscopeError
+from mutoscope.errors import MediaError, MutoscopeError, UsageError
+from mutoscope.types import Size
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -32,6 +33,16 @@ class Budget:
     most_seconds: float = 12 * 3600.0
     most_streams: int = 16
     most_channels: int = 64
+
+
+def allowed(size: Size) -> None:
+    """Look at the size of a picture that is to be made.
+
+    Raises:
+        UsageError: it has more pixels than would be read again.
+    """
+    if size.width * size.height > Budget().most_pixels:
+        raise UsageError(f"a picture may have {Budget().most_pixels} pixels; got {size}.")
 
 
 # Decoders by FFmpeg's name. Short on purpose: each further decoder is native code that strangers' bytes reach.

@@ -10,7 +10,7 @@ from typing import Any
 
 from mutoscope.errors import MediaError, UsageError
 from mutoscope.media.copy import copy_streams, kept_labels
-from mutoscope.media.door import Budget, display_name, faults, open_media
+from mutoscope.media.door import allowed, display_name, faults, open_media
 from mutoscope.media.facts import clock_zero, video_stream
 from mutoscope.media.read import VideoReader
 from mutoscope.media.sound import sound_blocks
@@ -80,8 +80,8 @@ def convert(
         raise UsageError(
             f"{sound} sound does not go into a {dst.suffix} file; use {' or '.join(fitting)}, copy or none."
         )
-    if size is not None and size.width * size.height > Budget().most_pixels:
-        raise UsageError(f"a picture may have {Budget().most_pixels} pixels; got {size}.")
+    if size is not None:
+        allowed(size)
     reader = VideoReader(src, size, alpha=False)
     if size is None and codec in (
         "h264",

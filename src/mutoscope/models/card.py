@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import stat
 import typing
 from collections.abc import Mapping
 from fractions import Fraction
@@ -73,8 +74,8 @@ class Card(_Strict):
     @field_validator("rate")
     @classmethod
     def _some_rate(cls, value: str) -> str:
-        if Fraction(value) <= 0:
-            raise ValueError("must be above 0")
+        if not Fraction(1, 1000) <= Fraction(value) <= 1000:
+            raise ValueError("must be frames per second, 0.001 to 1000")
         return value
 
     @property
@@ -95,15 +96,23 @@ class Card(_Strict):
         return json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+def name_for(folder: Path) -> str:
+    """What a model made in this folder is called: as the folder itself, also where it was typed as a dot."""
+    return folder.resolve().name[:100] or "model"
+
+
 def read_card(folder: Path) -> Card:
     """The card of a model folder.
 
     Raises:
         MediaError: there is none, or it is damaged, newer than this program, or something else.
     """
-    path, name = folder / FILE, f"{folder.name}/{FILE}"
+    path, name = folder / FILE, f"{folder.name or folder.resolve().name}/{FILE}"
     try:
-        if path.stat().st_size > MOST_BYTES:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):  # reading a pipe would wait for its writer
+            raise MediaError(f"{name}: it is no ordinary file, so {folder.name} is no model folder.")
+        if about.st_size > MOST_BYTES:
             raise MediaError(
                 f"{name}: a model's card has at most {MOST_BYTES >> 20} MiB; this is something else."
             )

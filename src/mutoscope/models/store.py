@@ -19,8 +19,8 @@ from mutoscope.models import weights
 from mutoscope.models.autoencoder import SIDE
 from mutoscope.models.card import FILE, Card, Role, config_from_json, config_to_json, read_card
 from mutoscope.models.precision import dtype_for
-from mutoscope.types import Size
 from mutoscope.nn.packing import pack
+from mutoscope.types import Size
 from mutoscope.worlds.catalogue import TRAINING
 from mutoscope.worlds.training import Attribute, TrainingWorld
 
@@ -88,14 +88,18 @@ def find(model: str | Path) -> Path:
             with path.open("rb") as file:
                 kind = weights.foreign(file.read(512))
         said = f"it is {kind}" if kind else "it is no folder"
-        raise MediaError(f"{path.name}: {said}; a model is a folder with {FILE} and safetensors files.")
+        raise MediaError(
+            f"{path.name or path}: {said}; a model is a folder with {FILE} and safetensors files."
+        )
     if (path / FILE).exists():
         return path
     if (path / "model" / FILE).exists():
         return path / "model"
-    if (path / "run.json").exists():
-        raise MediaError(f"{path.name}: this training run has no finished model yet; go on with it first.")
-    raise MediaError(f"{path.name}: {_what_lies_there(path)}")
+    if any((path / stage / "run.json").exists() for stage in (".", *PARTS)):
+        raise MediaError(
+            f"{path.name or path}: this training run has no finished model yet; go on with it first."
+        )
+    raise MediaError(f"{path.name or path}: {_what_lies_there(path)}")
 
 
 def load(
@@ -119,7 +123,19 @@ def load(
     """
     folder = find(model)
     card = read_card(folder)
-    dtype = dtype_for(device, precision)
+    while True:
+        try:
+            return _loaded(folder, card, device, dtype_for(device, precision), roles, reader)
+        except MediaError:
+            known, card = card, read_card(folder)
+            if card == known:
+                raise  # else a training run has just put a better model in its place
+
+
+def _loaded(
+    folder: Path, card: Card, device: str, dtype: torch.dtype, roles: tuple[str, ...], reader: bool
+) -> Bundle:
+    """The parts that a card names; see :func:`load`."""
     wanted = [*roles, *(["reader"] if reader and "reader" in card.roles else [])]
     parts: dict[str, nn.Module] = {}
     for role in wanted:

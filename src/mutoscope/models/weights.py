@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +57,10 @@ def look(path: Path) -> Header:
     """
     name = path.name
     try:
-        num_bytes = path.stat().st_size
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):  # reading a pipe would wait for its writer
+            raise MediaError(f"{name}: it is no ordinary file; only safetensors files of weights are read.")
+        num_bytes = about.st_size
         with path.open("rb") as file:
             head = file.read(512)
             kind = foreign(head)

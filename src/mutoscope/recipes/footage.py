@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import shlex
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -27,7 +28,7 @@ from mutoscope.errors import UsageError
 from mutoscope.media import write_still
 from mutoscope.models import store
 from mutoscope.models.autoencoder import FRAMES, SIDE, Autoencoder
-from mutoscope.models.card import Card, Sampling
+from mutoscope.models.card import Card, Sampling, name_for
 from mutoscope.recipes import autoencoder as autoencoders
 from mutoscope.recipes import latents, rival
 from mutoscope.recipes import transformer as transformers
@@ -95,13 +96,14 @@ def train_footage(request: Train, chosen: Settings, context: Context) -> Result:
         store.save(
             folder / "model",
             {"autoencoder": coder, "tokens": space, "transformer": model},
-            card(folder.name, manifest, request, figures),
+            card(name_for(folder), manifest, request, figures),
         )
 
     second = stage(dataclasses.replace(plan, keep=export), folder / "transformer", context)
     facts |= {"transformer_steps": second.step, "transformer_best": second.best_value}
+    quoted = shlex.quote(str(folder))
     words = next((one.values[0] for one in learned.attributes if one.values), "footage")
-    report = f'{folder}/model: {found.sentence} Try: mutoscope generate --model {folder} "{words}" -o x.mp4'
+    report = f'{folder}/model: {found.sentence} Try: mutoscope generate --model {quoted} "{words}" -o x.mp4'
     return Result(kind="report", facts={"run": str(folder), **facts}, report=report)
 
 

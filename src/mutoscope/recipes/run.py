@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import dataclasses
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,11 +20,12 @@ from mutoscope.context import Context, Stage
 from mutoscope.errors import UsageError, did_you_mean
 from mutoscope.models import store
 from mutoscope.models.autoencoder import Autoencoder
-from mutoscope.models.card import Card, Sampling
+from mutoscope.models.card import Card, Sampling, name_for
 from mutoscope.models.transformer import VideoTransformer
 from mutoscope.recipes import autoencoder as autoencoders
 from mutoscope.recipes import latents
 from mutoscope.recipes import transformer as transformers
+from mutoscope.recipes.before import look_at_folder, look_at_networks
 from mutoscope.recipes.reader import train_reader
 from mutoscope.recipes.request import Train
 from mutoscope.recipes.settings import Settings, settings
@@ -50,8 +52,11 @@ def train(request: Train, context: Context) -> Result:
         raise UsageError(
             f"unknown world {request.what!r}{did_you_mean(request.what, known)}; known: {', '.join(known)}."
         )
-    if request.what != "footage" and (request.data or request.license or request.consent):
+    only_footage = (request.data, request.license, request.consent)
+    if request.what != "footage" and any(one is not None for one in only_footage):
         raise UsageError("--data, --license and --consent belong to footage; a world makes its own clips.")
+    look_at_folder(request.run)
+    look_at_networks(chosen)
     keep_memory()
     torch.set_num_threads(request.threads or context.num_workers)
     if request.what == "footage":
@@ -97,7 +102,7 @@ def _train_world(request: Train, world: TrainingWorld, chosen: Settings, context
     save_model(folder, world, request, parts, facts)
     report = (
         f"{folder}/model: {world.name}, autoencoder {first.best_value or 0:.1f} dB, "
-        f"transformer {second.step} steps; try: mutoscope generate --model {folder} "
+        f"transformer {second.step} steps; try: mutoscope generate --model {shlex.quote(str(folder))} "
         f'"{world.caption(world.labels(0, 0))}" -o x.mp4'
     )
     return Result(kind="report", facts={"run": str(folder), **facts}, report=report)
@@ -114,7 +119,7 @@ def save_model(
     card = Card.model_validate(
         {
             "schema": 1,
-            "name": folder.name,
+            "name": name_for(folder),
             "world": world.name,
             "attributes": [[one.name, list(one.values)] for one in world.attributes],
             "size": [world.size.width, world.size.height],

@@ -9,6 +9,13 @@ from typing import Any
 
 from mutoscope.errors import UsageError, did_you_mean
 
+_MOST = {  # more is a slip of the finger
+    "fine": 8192, "coarse": 8192, "coarse_out": 8192, "width": 32_768, "depth": 512,
+    "autoencoder_batch": 65_536, "transformer_batch": 65_536, "reader_batch": 65_536,
+}  # fmt: skip
+_MOST_COUNTED = 10**9  # steps, clips
+_MOST_RATE = 100
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settings:
@@ -47,6 +54,9 @@ class Settings:
             value = getattr(self, field.name)
             if not value > 0 and not (field.name == "drawn_once" and value == 0):
                 raise UsageError(f"{field.name} must be greater than 0; got {value}.")
+            most = _MOST.get(field.name, _MOST_RATE if isinstance(value, float) else _MOST_COUNTED)
+            if value > most:
+                raise UsageError(f"{field.name} must be at most {most}; got {value:g}.")
         if self.drawn_once and self.bank_clips > self.drawn_once:
             raise UsageError(
                 f"bank_clips must not exceed drawn_once, {self.drawn_once}; got {self.bank_clips}."
@@ -89,18 +99,28 @@ def settings(size: str, overrides: Iterable[str] = (), *, world: str = "") -> Se
         raise UsageError(f"unknown size {size!r}{did_you_mean(size, SIZES)}; known: {', '.join(SIZES)}.")
     kinds = {field.name: type(getattr(SIZES[size], field.name)) for field in dataclasses.fields(Settings)}
     found: dict[str, Any] = {name: value for name, value in WORLDS.get(world, {}).items() if size == "s"}
+    given: dict[str, str] = {}
     for text in overrides:
         name, equals, value = text.partition("=")
         name = name.strip()
         if not equals:
-            raise UsageError(f"a setting is written name=value; got {text!r}.")
+            raise UsageError(f"a setting is written name=value; got {_brief(text)}.")
         if name not in kinds:
             raise UsageError(
-                f"unknown setting {name!r}{did_you_mean(name, kinds)}; known: {', '.join(kinds)}."
+                f"unknown setting {_brief(name)}{did_you_mean(name[:100], kinds)}; known: {', '.join(kinds)}."
             )
+        if name in given:
+            raise UsageError(
+                f"{name} is set twice, to {_brief(given[name])} and to {_brief(value)}; set it once."
+            )
+        given[name] = value
         try:
             found[name] = kinds[name](value)
         except ValueError:
             kind = "a whole number" if kinds[name] is int else "a number"
-            raise UsageError(f"{name} must be {kind}; got {value.strip()!r}.") from None
+            raise UsageError(f"{name} must be {kind}; got {_brief(value.strip())}.") from None
     return dataclasses.replace(SIZES[size], **found)
+
+
+def _brief(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:57] + "...")

@@ -133,8 +133,9 @@ def _run_and_publish(
     made_by = verb(name).made_by
     if destination is not None and request.many():
         prepare_folder(destination)
-    elif destination is not None:
-        prepare(destination, overwrite=overwrite, inputs=inputs, verb=made_by)
+    else:
+        for path in request.destinations():
+            prepare(path, overwrite=overwrite, inputs=inputs, verb=made_by)
     result = run(name, request, context)
     if destination is None:
         return result, ()

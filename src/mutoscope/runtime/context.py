@@ -15,7 +15,7 @@ from typing import Any, Self
 from mutoscope.context import Stage
 from mutoscope.errors import Cancelled, CapabilityError, UsageError
 from mutoscope.runtime.cache import DiskCache
-from mutoscope.runtime.progress import Bars, Events, Lines, Reporter, Silent
+from mutoscope.runtime.progress import Bars, Events, Lines, Reporter, Silent, printable
 
 BYTES_A_WORKER = 1 << 30  # taste: an interpreter, a 1080p encoder and its frames
 
@@ -83,11 +83,12 @@ class LocalContext:
     def stage(self, name: str, total: float) -> Iterator[Stage]:
         """Announce a stage of ``total`` steps."""
         self.check()
-        with self._reporter.stage(name, total) as report:
+        with self._reporter.stage(printable(name), total) as report:
             yield _LocalStage(self, report)
 
     def note(self, text: str) -> None:
         """Tell the user one line, once."""
+        text = printable(text)
         if text not in self.notes:
             self.notes.append(text)
             self._reporter.note(text)

@@ -25,6 +25,19 @@ class Reporter(Protocol):
     def close(self) -> None: ...
 
 
+def printable(text: str, *, lines: bool = False) -> str:
+    """The same with control characters escaped: names and sentences out of files may hold what moves a cursor.
+
+    With ``lines``, line breaks and tabs stay.
+    """
+    return "".join(
+        letter
+        if letter.isprintable() or (lines and letter in "\n\t")
+        else letter.encode("unicode_escape", "surrogatepass").decode("ascii")
+        for letter in text
+    )
+
+
 class Silent:
     """Says nothing."""
 

@@ -25,7 +25,10 @@ class Stop:
 
 @contextmanager
 def listening() -> Iterator[Stop]:
-    """Within, the first signal asks to stop; the second does what it did before. Only a main thread hears signals."""
+    """Within, the first signal asks to stop; the second does what Python or the system does with it, at once.
+
+    Only a main thread hears signals.
+    """
     stop = Stop()
     if threading.current_thread() is not threading.main_thread():
         yield stop
@@ -34,7 +37,9 @@ def listening() -> Iterator[Stop]:
 
     def ask(number: int, frame: FrameType | None) -> None:
         stop.by = "Ctrl-C" if number == signal.SIGINT else "SIGTERM"
-        signal.signal(number, before[signal.Signals(number)] or signal.SIG_DFL)
+        known = before[signal.Signals(number)]
+        plain = (signal.default_int_handler, signal.SIG_IGN)
+        signal.signal(number, known if known in plain else signal.SIG_DFL)  # not one that would ask once more
 
     for number in before:
         signal.signal(number, ask)

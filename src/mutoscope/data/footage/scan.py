@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +54,13 @@ def scan(folder: Path) -> Scan:
     sources: list[Source] = []
     refused: list[tuple[str, str]] = []
     num_others = 0
-    for path in sorted(_files(folder), key=lambda path: path.relative_to(folder).as_posix()):
+
+    def unread(error: OSError) -> None:
+        name = Path(error.filename).relative_to(folder).as_posix()
+        shown = folder if name == "." else name
+        refused.append((name, f"the folder {shown} cannot be read ({error.strerror})."))
+
+    for path in sorted(_files(folder, unread), key=lambda path: path.relative_to(folder).as_posix()):
         name = path.relative_to(folder).as_posix()
         try:
             with path.open("rb") as file:
@@ -92,10 +98,13 @@ def _nothing(folder: Path, refused: list[tuple[str, str]], num_others: int) -> s
     )
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """Regular files; a file or folder that is reached by several ways comes once, by the first in order of names."""
+def _files(folder: Path, unread: Callable[[OSError], None]) -> Iterator[Path]:
+    """Regular files; a file or folder that is reached by several ways comes once, by the first in order of names.
+
+    ``unread`` is told of folders that cannot be looked into.
+    """
     seen: set[tuple[int, int]] = set()
-    for at, folders, names in os.walk(folder, followlinks=True):
+    for at, folders, names in os.walk(folder, followlinks=True, onerror=unread):
         here = Path(at)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and _new(here / name, seen))
         for name in sorted(names):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mutoscope.media.door import allowed
 from mutoscope.types import Pixels, Size
 
 WANTED_PIXELS = 640 * 360  # taste: large enough to look at, small enough to be made while one watches
@@ -36,8 +37,13 @@ class Enlargement:
 
 
 def enlargement(native: Size, wanted: tuple[int, int] | None) -> Enlargement:
-    """The size to write: the one asked for, or the model's times the whole factor that comes near 640x360 in area."""
+    """The size to write: the one asked for, or the model's times the whole factor that comes near 640x360 in area.
+
+    Raises:
+        UsageError: the one asked for has more pixels than a picture may have.
+    """
     if wanted is not None:
+        allowed(Size(*wanted))
         return Enlargement(native=native, size=Size(*wanted), factor=None)
     factor = max(1, round(math.sqrt(WANTED_PIXELS / (native.width * native.height))))
     return Enlargement(native=native, size=Size(native.width * factor, native.height * factor), factor=factor)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from itertools import chain, count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self, TextIO
@@ -113,8 +114,10 @@ class GrowingFile:
         self._video.write(rgb_HWC)
 
     def close(self) -> None:
-        self._video.close()
-        self._path.unlink(missing_ok=True)
+        try:
+            self._video.close()
+        finally:
+            self._path.unlink(missing_ok=True)
 
 
 class Paced:
@@ -165,7 +168,13 @@ def screen_for(
     if out.isatty() and around.get("TERM", "dumb") != "dumb":
         return Terminal(out, terminal.kind(around, out), terminal.room(out))
     place = Path("mutoscope.live.mp4") if output is None else output.with_name(f"{output.stem}.live.mp4")
-    return GrowingFile(place, size, rate)
+    return GrowingFile(_free(place), size, rate)
+
+
+def _free(place: Path) -> Path:
+    """The place, or one with a number where somebody's file lies: it is written over, and removed at the end."""
+    numbered = (place.with_name(f"{place.stem}-{number}{place.suffix}") for number in count(2))
+    return next(path for path in chain([place], numbered) if not (path.exists() or path.is_symlink()))
 
 
 def _has_display(around: Mapping[str, str]) -> bool:

@@ -108,6 +108,12 @@ class Generate(Request):
             raise ValueError("keyframes belong to a video; name one with -o, such as x.mp4.")
         return self
 
+    def destinations(self) -> tuple[Path, ...]:
+        if self.output is None or self.num == 1:
+            return super().destinations()
+        names = [f"{self.output.stem}-{number}{self.output.suffix}" for number in range(1, self.num + 1)]
+        return tuple(self.output.with_name(name) for name in (*names, f"{self.output.stem}-sheet.png"))
+
     @property
     def is_still(self) -> bool:
         """Whether one picture is asked for."""

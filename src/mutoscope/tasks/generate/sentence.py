@@ -59,6 +59,7 @@ def understand(sentence: str, bundle: Bundle, context: Context) -> Meaning:
 
 def meaning_of(sentence: str, slots: tuple[Attribute, ...], world: TrainingWorld | None) -> Meaning:
     """The same without telling anybody; ``said`` is empty when nothing was understood."""
+    sentence = unicodedata.normalize("NFKC", sentence)  # full width, as Chinese keyboards type letters
     found = world.understand(sentence) if world is not None else _matched(sentence, slots)
     said = {
         slot.name: value
@@ -93,7 +94,7 @@ def _nothing(sentence: str, bundle: Bundle) -> str:
     if writing is not None:
         start = f"the sentence is in {writing} letters, and models here read English and Chinese"
     else:
-        start = f"the model {bundle.card.name} knows no word of this sentence"
+        start = f"the model {bundle.card.name} knows no word of this sentence, read as English and as Chinese"
     example = ""
     if bundle.world is not None:
         caption = bundle.world.caption(bundle.world.labels(1, 0))

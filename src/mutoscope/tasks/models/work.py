@@ -81,15 +81,20 @@ def _figures(figures: dict[str, Any]) -> str:
     for name, value in figures.items():
         if isinstance(value, dict):
             shares = {
-                key: one["share"] for key, one in _scores(value).items() if one.get("share") is not None
+                key: one["share"] for key, one in _scores(value).items() if _is_number(one.get("share"))
             }
             if shares:
                 parts += [f"{key} {share:.2f}" for key, share in shares.items()]
                 continue
         parts.append(
-            f"{name} {value:g}" if isinstance(value, (int, float)) else f"{name} {json.dumps(value)}"
+            f"{name} {value:g}" if _is_number(value) else f"{name} {json.dumps(value, ensure_ascii=False)}"
         )
     return ", ".join(parts)
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a figure of a card is one that can be told and compared: cards come from anywhere."""
+    return isinstance(value, (int, float)) and abs(value) < 1e12
 
 
 def _scores(obedience: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -162,7 +167,11 @@ def _check(name: str, request: Models, context: Context) -> tuple[dict[str, Any]
 
 
 def _is_foreign(path: Path, card: Card) -> bool:
-    if path.is_dir() or path.name == "card.json" or path.name in {role.file for role in card.roles.values()}:
+    if (
+        not path.is_file()
+        or path.name == "card.json"
+        or path.name in {role.file for role in card.roles.values()}
+    ):
         return False
     with path.open("rb") as file:
         return path.suffix == ".safetensors" or weights.foreign(file.read(512)) is not None
@@ -177,9 +186,11 @@ def _compared(found: dict[str, Any], card: Any, num_prompts: int) -> tuple[str, 
             continue
         text = f"{name} {score['share']:.2f}"
         before = promised.get(name, {})
-        if isinstance(before.get("share"), (int, float)):
+        if _is_number(before.get("share")):
             text += f" (card {before['share']:.2f})"
-            low = (before.get("interval") or [before["share"]])[0]
+            interval = before.get("interval")
+            known = isinstance(interval, list) and interval and _is_number(interval[0])
+            low = interval[0] if known else before["share"]
             if score["interval"][1] < low:
                 fine = False
                 text += " WORSE"

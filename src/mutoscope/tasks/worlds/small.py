@@ -12,6 +12,7 @@ import numpy as np
 from mutoscope import media
 from mutoscope.context import Context
 from mutoscope.errors import UsageError
+from mutoscope.media.door import allowed
 from mutoscope.tasks.convert.work import codec_for
 from mutoscope.tasks.worlds.request import Worlds
 from mutoscope.types import Pixels, Result, Size
@@ -31,6 +32,7 @@ def render_small(request: Worlds, context: Context, name: str) -> Result:
     if "rate" in request.model_fields_set and request.rate != world.rate:
         raise UsageError(f"the world {name!r} has {world.rate} frames a second; got --fps {request.rate}.")
     size = Size(*request.size)
+    allowed(size)
     wanted = world.labels(request.seed, 0)
     understood: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from pathlib import Path
 from mutoscope import media
 from mutoscope.context import Context
 from mutoscope.errors import UsageError, did_you_mean
+from mutoscope.media.door import allowed
 from mutoscope.registry import Table
 from mutoscope.tasks.convert.work import codec_for
 from mutoscope.tasks.language import guess
@@ -69,6 +70,7 @@ def _drawn(request: Worlds, context: Context, name: str, text: str) -> Result:
     elif understanding.ignored:
         context.note(f"not used: {', '.join(understanding.ignored)}")
     size = Size(*request.size)
+    allowed(size)
     num_frames = max(1, round(request.seconds * request.rate))
     codec = codec_for(request.output, None)
 
