@@ -25,11 +25,11 @@ TINY = (
 def furnish(folder: Path) -> None:
     """Models with random weights where the pages have trained ones, pictures, and one's own clips."""
     for name in ("shipped", "runs/a/model", "runs/mine/model", "runs/digits/model"):
-        random_model(folder / name)
+        random_model(folder / name, name="shapes")
     for name, level in (("start.png", 80), ("end.png", 160)):
         Image.fromarray(np.full((90, 120, 3), level, np.uint8)).save(folder / name)
-    for number in range(2):
-        film(folder / f"clips/place{number}/{number}.mp4", moving(number, 40))
+    for number in range(6):  # folders are words: two words that several films say
+        film(folder / f"clips/{('beach', 'park')[number % 2]}/{number}.mp4", moving(number, 40))
 
 
 def smaller(line: str) -> list[str]:
