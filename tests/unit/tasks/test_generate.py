@@ -113,9 +113,8 @@ def test_keyframes_shape_the_video(model: Path, tmp_path: Path, context: LocalCo
     media.write_still(tmp_path / "a.png", np.stack([rows * 2, columns, rows + columns], -1).astype(np.uint8))
 
     def drawn(name: str, **fields: Any) -> NDArray[np.int64]:
-        return frames(
-            made(context, model=str(model), output=tmp_path / name, size=(64, 64), seconds=2, crf=1, **fields)
-        )
+        asked = {"model": str(model), "output": tmp_path / name, "size": (64, 64), "seconds": 2, "crf": 1}
+        return frames(made(context, **{**asked, **fields}))
 
     plain = drawn("plain.mkv")
     first = drawn("first.mkv", first_frame=tmp_path / "a.png")
