@@ -32,7 +32,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["shapes", "--set", "width=-64"], 2, "width must be greater than 0; got -64."),
         (["shapes", "--set", "width=1000000000"], 2, "width must be at most 32768; got 1e+09."),
         (["shapes", "--set", "width=100"], 2, "these settings make no network: width must be a multiple of "),
-        (["shapes", "--set", "width=32768", "depth=512"], 4, "a network of "),
+        (["shapes", "--set", "width=32768", "depth=64"], 4, "a network of "),
         (["shapes", "--set", "kl_weight=nan"], 2, "kl_weight must be greater than 0; got nan."),
         (["shapes", "--set", "autoencoder_adam=inf"], 2, "autoencoder_adam must be at most 100; got inf."),
         (["shapes", "--license", ""], 2, "--data, --license and --consent belong to footage"),
