@@ -77,7 +77,7 @@ def config(settings: Settings) -> AutoencoderConfig:
 def psnr(model: nn.Module, x_BCTHW: Tensor) -> float:
     """Mean over clips of the reconstruction's PSNR in dB, latents without noise, values clamped as files clamp them."""
     found = []
-    for x in x_BCTHW.split(8):
+    for x in x_BCTHW.to(next(model.parameters()).device).split(8):
         made = model.decode(model.encode(x)[0]).float().clamp(-1, 1)  # type: ignore[operator]
         square = (made - x.float()).square().flatten(1).mean(1)
         found.append(10 * torch.log10(4 / square.clamp(min=1e-10)))
@@ -86,12 +86,13 @@ def psnr(model: nn.Module, x_BCTHW: Tensor) -> float:
 
 def sheet(model: nn.Module, x_BCTHW: Tensor) -> NDArray[np.uint8]:
     """Real frames over their reconstructions, a clip a pair of rows, every third frame."""
+    x_BCTHW = x_BCTHW.to(next(model.parameters()).device)
     made = model.decode(model.encode(x_BCTHW)[0])  # type: ignore[operator]
     rows = []
     for real, again in zip(x_BCTHW, made, strict=True):
         rows += [torch.cat(list(one[:, ::3].float().unbind(1)), -1) for one in (real, again)]
     picture = ((torch.cat(rows, 1) + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
-    return picture.permute(1, 2, 0).contiguous().numpy()
+    return picture.permute(1, 2, 0).cpu().contiguous().numpy()
 
 
 def _noise(batch: Tensor):  # type: ignore[no-untyped-def]

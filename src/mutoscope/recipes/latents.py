@@ -95,15 +95,16 @@ def digest(module: torch.nn.Module) -> str:
     """sha256 of all weights and buffers, as hexadecimal digits."""
     found = hashlib.sha256()
     for name, tensor in sorted(module.state_dict().items()):
-        found.update(name.encode() + tensor.detach().float().contiguous().numpy().tobytes())
+        found.update(name.encode() + tensor.detach().float().cpu().contiguous().numpy().tobytes())
     return found.hexdigest()
 
 
 @torch.no_grad()
 def _encode(autoencoder: Autoencoder, frames_BTHWC: NDArray[np.uint8]) -> Tensor:
     """uint8 (B, T, H, W, 3)  ->  latents (B, Z, T/4, H/8, W/8), float32."""
-    video = torch.from_numpy(frames_BTHWC).permute(0, 4, 1, 2, 3).to(autoencoder.dtype).div_(127.5).sub_(1)
-    return autoencoder.encode(video)[0]
+    weight = next(autoencoder.parameters())
+    video = torch.from_numpy(frames_BTHWC).to(weight.device).permute(0, 4, 1, 2, 3)
+    return autoencoder.encode(video.to(weight.dtype).div_(127.5).sub_(1))[0].cpu()
 
 
 def _bits(x: Tensor) -> NDArray[np.uint16]:

@@ -99,6 +99,7 @@ def train_reader(
     *,
     report: Report,
     source: Source | None = None,
+    device: str = "cpu",
     num_fresh: int = _NUM_FRESH,
     num_judged: int = _NUM_JUDGED,
 ) -> tuple[Reader, dict[str, float]]:
@@ -107,7 +108,11 @@ def train_reader(
     The figures are :func:`accuracy` on clips that were neither trained on nor looked at while training, of combinations
     that were trained on (``seen/...``) and of those that never were (``unseen/...``).
     """
-    outcome = fit(plan(world, settings, seed, source=source, num_fresh=num_fresh), folder, report)
+    outcome = fit(
+        dataclasses.replace(plan(world, settings, seed, source=source, num_fresh=num_fresh), device=device),
+        folder,
+        report,
+    )
     reader = Reader(config_for(world))
     with torch.no_grad():
         for name, parameter in reader.named_parameters():
@@ -130,11 +135,14 @@ def accuracy(
     ``clean`` and ``blurred`` over all attributes, ``right`` (their mean), ``least`` (the worst attribute of clean
     clips), and ``clean/NAME``, ``blurred/NAME`` for each attribute.
     """
-    dtype = next(model.parameters()).dtype
+    weight = next(model.parameters())
     found: dict[str, float] = {}
     shares = {}
     for name, factor in (("clean", 1.0), ("blurred", BLUR)):
-        right = [model.read(blurred(clip, factor).to(dtype)) == labels for clip, labels in batches]  # type: ignore[operator]
+        right = [
+            model.read(blurred(clip, factor).to(weight)).cpu() == labels  # type: ignore[operator]
+            for clip, labels in batches
+        ]
         shares[name] = torch.cat(right).double().mean(0)
         found |= {f"{name}/{one}": float(share) for one, share in zip(names, shares[name], strict=True)}
         found[name] = float(shares[name].mean())

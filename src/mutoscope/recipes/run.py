@@ -97,7 +97,13 @@ def _train_world(request: Train, world: TrainingWorld, chosen: Settings, context
     if request.reader or world.read(fresh.frames(range(1))[0]) is None:
         with reporting(context, "reader", chosen.reader_steps) as report_to:
             parts["reader"], facts["reader"] = train_reader(
-                world, folder / "reader", chosen, request.seed, report=report_to, source=source
+                world,
+                folder / "reader",
+                chosen,
+                request.seed,
+                report=report_to,
+                source=source,
+                device=context.device,
             )
     save_model(folder, world, request, parts, facts)
     report = (
@@ -149,9 +155,9 @@ def command(request: Train) -> str:
 
 
 def stage(plan: Plan, folder: Path, context: Context) -> Outcome:
-    """One stage with its bar of progress."""
+    """One stage on the context's device, with its bar of progress."""
     with reporting(context, plan.name, plan.num_steps) as report:
-        return fit(plan, folder, report)
+        return fit(dataclasses.replace(plan, device=context.device), folder, report)
 
 
 @contextmanager

@@ -65,7 +65,7 @@ def plan(
         adam=Adam(rate=settings.transformer_adam),
         by_muon=by_muon,
         seed=seed,
-        validate=lambda model, step: wrong_words(model, held, names, seed=seed),
+        validate=lambda model, step: wrong_words(model, on(model, held), names, seed=seed),
         best="loss@0.8",
         about={
             "world": world.name,
@@ -75,6 +75,12 @@ def plan(
             "bank": dict(bank.spec.made_by),
         },
     )
+
+
+def on(model: nn.Module, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The batch where the model is."""
+    device = next(model.parameters()).device
+    return {name: tensor.to(device) for name, tensor in batch.items()}
 
 
 def batch_of(bank: Bank, indices) -> dict[str, Tensor]:  # type: ignore[no-untyped-def]
