@@ -24,7 +24,7 @@ TINY = (
 
 def furnish(folder: Path) -> None:
     """Models with random weights where the pages have trained ones, pictures, and one's own clips."""
-    for name in ("shipped", "runs/a/model", "runs/mine/model", "runs/digits/model"):
+    for name in ("shipped", "runs/a/model", "runs/mine/model"):
         random_model(folder / name, name="shapes")
     for name, level in (("start.png", 80), ("end.png", 160)):
         Image.fromarray(np.full((90, 120, 3), level, np.uint8)).save(folder / name)
