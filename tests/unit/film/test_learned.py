@@ -20,6 +20,7 @@ from learned import random_model
 from mutoscope import media
 from mutoscope.errors import Cancelled
 from mutoscope.film import takes
+from mutoscope.film.plan import make_timetable
 from mutoscope.film.render import Options, Ready, make_ready, write_film
 from mutoscope.film.requests import Film
 from mutoscope.film.result import film_result
@@ -251,6 +252,23 @@ def test_only_what_is_shown_is_made(
     film = replace(film, shots=(*film.shots, last))
     make_ready(film, context, Options(only=("last",)))
     assert asked == ["last"]
+
+
+def test_a_take_covers_the_transitions_on_both_sides(
+    film: Storyboard, changed: Callable[..., Storyboard]
+) -> None:
+    scene = learned(film, film.shots[0])
+    assert scene is not None
+    first = Shot(id="first", picture=CardPicture(text="First"), seconds=1.0)
+    film = changed(film, "circle", into=Transition(kind="dissolve", seconds=0.25))
+    timetable = make_timetable(replace(film, shots=(first, *film.shots)), {})
+    slot, rate = timetable.slot("circle"), timetable.rate
+    (before,) = [join for join in timetable.joins if join.after == "circle"]
+    (after,) = [join for join in timetable.joins if join.before == "circle"]
+    assert before.first < slot.first and after.stop > slot.stop
+    found = takes.wanted(scene, 1, timetable)
+    assert found.lead == (slot.first - before.first) / rate
+    assert found.seconds == (after.stop - before.first) / rate
 
 
 def test_how_long_a_take_is(film: Storyboard) -> None:
