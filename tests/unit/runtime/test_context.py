@@ -89,7 +89,7 @@ def test_events_are_one_json_object_a_line(monkeypatch: pytest.MonkeyPatch) -> N
     assert [event["event"] for event in events] == ["stage"] + ["progress"] * 4 + ["stage-done", "note"]
     assert [event["done"] for event in events[1:5]] == [1, 2, 3, 4]
     assert [event["seconds_left"] for event in events[1:5]] == [3, 2, 1, 0]
-    assert events[-1]["text"] == 'a "note"\nof 你好'
+    assert events[-1]["text"] == 'a "note"\\nof 你好'  # a note is one line
 
 
 def test_bars_show_the_stage_and_close() -> None:
