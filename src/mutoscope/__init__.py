@@ -96,7 +96,7 @@ __all__ = [
 
 
 class _CallablePackage(ModuleType):
-    """``film``, ``models``, ``train`` and ``worlds`` are packages and verbs: importing the package must not take the verb away."""
+    """Packages that are verbs as well: importing the package must not take the verb away."""
 
     def __call__(self, *positional: Any, **fields: Any) -> Order:
         from mutoscope.runtime.session import Verb

@@ -30,7 +30,9 @@ class Matching:
     """
 
     seed: int
-    mean: float = 0.6  # t = sigmoid(N(mean, 1)): more noise than data, where words decide; with -0.6 none was learned
+    mean: float = (
+        0.6  # t = sigmoid(N(mean, 1)): more noise than data, where words decide; with -0.6 none was learned
+    )
     each: float = 0.6  # share of clips whose frames have levels of their own
     ordered: float = 0.5  # of these, the share whose later frames are the noisier, as in streaming
     known: float = 0.4  # of the ordered, the share that begins with clean frames, which carry no loss

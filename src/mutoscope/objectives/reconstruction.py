@@ -14,10 +14,10 @@ SQUARES = 10.0  # weight of the squared error beside the absolute one: near 25-3
 def reconstruction(
     model: nn.Module, x_BCTHW: Tensor, *, noise: Callable[[torch.Size], Tensor], kl_weight: float
 ) -> tuple[Tensor, dict[str, Tensor]]:
-    """Negative evidence bound of a variational autoencoder, weighted (Higgins et al. 2017, beta-VAE): one number a clip.
+    """Negative evidence bound of a variational autoencoder, weighted (Higgins et al. 2017, beta-VAE): a number a clip.
 
-    Mean over all pixels of |error| + 10 error^2 (video in -1..1), plus ``kl_weight`` times the mean over all latents of
-    KL(N(mean, exp(log variance)) || N(0, 1)). ``noise(shape)`` gives standard normal numbers.
+    Mean over all pixels of |error| + 10 error^2 (video in -1..1), plus ``kl_weight`` times the mean over all latents
+    of KL(N(mean, exp(log variance)) || N(0, 1)). ``noise(shape)`` gives standard normal numbers.
 
     Returns:
         loss (B,), and ``psnr`` in dB (of peak 2, as the range is -1..1), ``kl`` in nats a latent: float32 scalars.

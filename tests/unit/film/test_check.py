@@ -58,7 +58,9 @@ def clip(folder: Path) -> Path:
 def test_a_good_film(folder: Path) -> None:
     report = look(folder, "title: Harbor\nshots: [a boat, {image: large.jpg, camera: static}]\n")
     assert report.ok and report.problems == ()
-    assert report.text().endswith("no problems\nHarbor: 2 shots, 1920x1080 at 30 frames a second; scenes: 1 drawn")
+    assert report.text().endswith(
+        "no problems\nHarbor: 2 shots, 1920x1080 at 30 frames a second; scenes: 1 drawn"
+    )
     data = json.loads(json.dumps(report.as_json()))
     assert data["ok"] is True and data["film"]["shots"] == 2
 

@@ -119,7 +119,9 @@ def test_keyframes_shape_the_video(model: Path, tmp_path: Path, context: LocalCo
     plain = drawn("plain.mkv")
     first = drawn("first.mkv", first_frame=tmp_path / "a.png")
     last = drawn("last.mkv", last_frame=tmp_path / "a.png")
-    assert len(drawn("whole.mkv", last_frame=tmp_path / "a.png", seconds=0.8)) == 12  # the picture is the last frame
+    assert (
+        len(drawn("whole.mkv", last_frame=tmp_path / "a.png", seconds=0.8)) == 12
+    )  # the picture is the last frame
     assert np.abs(first[:4] - plain[:4]).mean() > 0.3
     assert np.abs(last[:8] - plain[:8]).mean() < 1 and np.abs(last[8:] - plain[8:]).mean() > 0.3
 

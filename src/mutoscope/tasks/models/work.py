@@ -190,7 +190,7 @@ def _compared(found: dict[str, Any], card: Any, num_prompts: int) -> tuple[str, 
             text += f" (card {before['share']:.2f})"
             interval = before.get("interval")
             known = isinstance(interval, list) and interval and _is_number(interval[0])
-            low = interval[0] if known else before["share"]
+            low = interval[0] if isinstance(interval, list) and known else before["share"]
             if score["interval"][1] < low:
                 fine = False
                 text += " WORSE"
