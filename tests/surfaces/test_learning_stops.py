@@ -66,8 +66,9 @@ def test_a_run_that_is_stopped_while_another_wants_its_folder(tmp_path: Path) ->
         process.send_signal(signal.SIGINT)
         code, _, err = ended(process)
     assert code == 130 and "the same command goes on from there" in sentence(err) and not hidden(tmp_path)
+    before = (tmp_path / "run" / "autoencoder" / "log.jsonl").read_text().count("\n")
     with start(tmp_path, *words) as process:
-        begun(tmp_path / "run", process, 6)
+        begun(tmp_path / "run", process, before + 3)
         process.send_signal(signal.SIGTERM)
         code, _, err = ended(process)
     assert code == 130 and "SIGTERM: autoencoder stopped after step" in sentence(err) and not hidden(tmp_path)
