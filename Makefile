@@ -10,10 +10,11 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: .venv/installed ## set up, then make the film of examples/postcards.yaml: a draft first, then the whole
+demo: .venv/installed ## set up, then make the film of examples/postcards.yaml, and four seconds by a learned model
 	@mkdir -p out
 	$(BIN)/mutoscope film examples/postcards.yaml --draft -o out/postcards-draft.mp4
 	$(BIN)/mutoscope film examples/postcards.yaml -o out/postcards.mp4
+	$(BIN)/mutoscope generate "a blue car drives to the right through the desert" --seed 7 --overwrite -o out/learned.mp4
 
 test: .venv/installed-dev ## set up, then run the fast tests
 	$(BIN)/python -m pytest $(ARGS)

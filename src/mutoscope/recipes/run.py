@@ -19,7 +19,7 @@ import mutoscope
 from mutoscope.context import Context, Stage
 from mutoscope.errors import UsageError, did_you_mean
 from mutoscope.models import store
-from mutoscope.models.autoencoder import Autoencoder
+from mutoscope.models.autoencoder import FRAMES, Autoencoder
 from mutoscope.models.card import Card, Sampling, name_for
 from mutoscope.models.transformer import VideoTransformer
 from mutoscope.recipes import autoencoder as autoencoders
@@ -52,6 +52,14 @@ def train(request: Train, context: Context) -> Result:
         raise UsageError(
             f"unknown world {request.what!r}{did_you_mean(request.what, known)}; known: {', '.join(known)}."
         )
+    if request.what != "footage":
+        frames = TRAINING.load(request.what).num_frames
+        if frames % FRAMES:
+            fit_for = [name for name in TRAINING if TRAINING.load(name).num_frames % FRAMES == 0]
+            raise UsageError(
+                f"{request.what} has clips of {frames} frames, and a video model needs a multiple of {FRAMES}; "
+                f"worlds that can be learned: {', '.join(fit_for)}, footage."
+            )
     only_footage = (request.data, request.license, request.consent)
     if request.what != "footage" and any(one is not None for one in only_footage):
         raise UsageError("--data, --license and --consent belong to footage; a world makes its own clips.")

@@ -42,9 +42,9 @@ def understand(sentence: str, bundle: Bundle, context: Context) -> Meaning:
         UsageError: nothing in it is known to the model.
     """
     slots = bundle.attributes
-    if not slots:
+    if not any(slot.values for slot in slots):
         context.note(f"the model {bundle.card.name} was not trained with words; the sentence is not used")
-        return Meaning(labels=(), understood=(), ignored=(sentence,), said={})
+        return Meaning(labels=(0,) * len(slots), understood=(), ignored=(sentence,), said={})
     found = meaning_of(sentence, slots, bundle.world)
     if not found.said:
         raise UsageError(_nothing(sentence, bundle))
