@@ -73,7 +73,10 @@ def test_a_killed_run_ends_with_the_very_same_model(tmp_path: Path) -> None:
     ("changes", "said"),
     [
         ({"what": "shaps"}, r"unknown world 'shaps' \(did you mean 'shapes'\?\); known: .*footage\."),
-        ({"what": "leaves"}, "leaves has clips of 7 frames, and a video model needs a multiple of 4; worlds that can"),
+        (
+            {"what": "leaves"},
+            "leaves has clips of 7 frames, and a video model needs a multiple of 4; worlds that can",
+        ),
         ({"size": "xxl"}, "unknown size 'xxl'"),
         (
             {"license": "CC0"},
