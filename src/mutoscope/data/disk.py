@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
+from mutoscope import disk
 from mutoscope.errors import CapabilityError
-
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def write_whole(
@@ -22,18 +19,9 @@ def write_whole(
     Raises:
         CapabilityError: the disk is full; what was there before is untouched.
     """
-    partial = partial or path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        with partial.open("wb") as file:
-            for block in blocks:
-                file.write(block)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-        sync_folder(path.parent)
+        disk.write_whole(path, blocks, partial=partial)
     except OSError as error:
-        with suppress(OSError):
-            partial.unlink()
         if not is_full(error):
             raise
         raise full(path.parent, what, file_limit=error.errno == errno.EFBIG) from error
@@ -41,7 +29,7 @@ def write_whole(
 
 def is_full(error: OSError) -> bool:
     """Whether the error says that no more can be written."""
-    return error.errno in _FULL
+    return error.errno in disk.FULL
 
 
 def full(folder: Path, what: str, needed: int | None = None, *, file_limit: bool = False) -> CapabilityError:
@@ -58,15 +46,6 @@ def full(folder: Path, what: str, needed: int | None = None, *, file_limit: bool
 def free(folder: Path) -> int:
     """Free bytes on the disk that holds a folder."""
     return shutil.disk_usage(folder).free
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder last."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _amount(num_bytes: float) -> str:

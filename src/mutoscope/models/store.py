@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from mutoscope import disk
 from mutoscope.errors import MediaError, UsageError, did_you_mean
 from mutoscope.models import weights
 from mutoscope.models.autoencoder import SIDE
@@ -206,7 +207,7 @@ def save(folder: Path, parts: Mapping[str, nn.Module], card: Card) -> Card:
         partial = folder / f".{role}.{os.getpid()}.partial"
         try:
             weights.write(partial, tensors)
-            _sync(partial)
+            disk.sync(partial)
             digest = weights.sha256(partial)
             name = f"{role}-{digest[:8]}.safetensors"
             partial.replace(folder / name)
@@ -223,11 +224,11 @@ def save(folder: Path, parts: Mapping[str, nn.Module], card: Card) -> Card:
     partial = folder / f".{FILE}.{os.getpid()}.partial"
     try:
         partial.write_text(card.text(), "utf-8")
-        _sync(partial)
+        disk.sync(partial)
         partial.replace(folder / FILE)
     finally:
         partial.unlink(missing_ok=True)
-    _sync(folder)
+    disk.sync(folder)
     current = {role.file for role in roles.values()}
     for path in folder.glob("*.safetensors"):
         if path.name not in current and path.name.partition("-")[0] in PARTS:
@@ -323,11 +324,3 @@ def _shown(folder: Path) -> str:
 
 def _brief(text: str) -> str:
     return repr(text if len(text) <= 60 else text[:57] + "...")
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from mutoscope.disk import sync
 from mutoscope.errors import CapabilityError, UsageError
 from mutoscope.runtime import disk, owner
 
@@ -177,13 +178,13 @@ class DiskCache:
 
     def _commit(self, partial: Path, final: Path, key: Mapping[str, object]) -> Path:
         try:
-            disk.sync(partial)
+            sync(partial)
             checksum, num_bytes = checksum_of(partial)
             card = self._partials / owner.name(".json")
             card.write_text(
                 json.dumps({"checksum": checksum, "bytes": num_bytes, "key": key}, sort_keys=True)
             )
-            disk.sync(card)
+            sync(card)
             final.parent.mkdir(exist_ok=True)
             with self._locked():
                 if self._is_whole(final):  # somebody else was first
@@ -192,7 +193,7 @@ class DiskCache:
                     return final
                 card.replace(_card(final))
                 partial.replace(final)
-                disk.sync(final.parent)
+                sync(final.parent)
         except OSError as error:
             if disk.is_full(error):
                 written = partial.stat().st_size if partial.exists() else 0

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 from pathlib import Path
 
+from mutoscope.disk import FULL
 from mutoscope.errors import CapabilityError
-
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def is_full(error: BaseException | None) -> bool:
     """Whether an error, or one that caused it, says that no more can be written."""
-    return _number(error) in _FULL
+    return _number(error) in FULL
 
 
 def full(folder: Path, error: BaseException | None = None, written: int = 0) -> CapabilityError:
@@ -33,7 +31,7 @@ def full(folder: Path, error: BaseException | None = None, written: int = 0) -> 
 def _number(error: BaseException | None) -> int | None:
     """The errno of the first error in a chain of causes that has one of ours."""
     while error is not None:
-        if isinstance(error, OSError) and error.errno in _FULL:
+        if isinstance(error, OSError) and error.errno in FULL:
             return error.errno
         error = error.__cause__ or error.__context__
     return None
@@ -53,12 +51,3 @@ def amount(num_bytes: float) -> str:
             return f"{num_bytes:.0f} bytes" if unit == "bytes" else f"{num_bytes:.1f} {unit}"
         num_bytes /= 1000
     raise AssertionError("unreachable")
-
-
-def sync(path: Path) -> None:
-    """Force a file or a folder onto the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

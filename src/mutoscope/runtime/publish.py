@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from mutoscope.disk import sync
 from mutoscope.errors import CapabilityError, MediaError, UsageError
 from mutoscope.provenance import recipe as recipes
 from mutoscope.provenance import wav
@@ -198,18 +199,18 @@ def publish(
         result.write(partial, labels)
         for seal in all_seals:
             seal.finish(partial)
-        disk.sync(partial)
+        sync(partial)
         num_bytes = partial.stat().st_size
         for path, content in sidecars.items():
             if path == destination:
                 raise ValueError(f"a sidecar has the name of the file itself, {path.name}.")
             partials[path] = _partial(path)
             partials[path].write_bytes(content)
-            disk.sync(partials[path])
+            sync(partials[path])
         for path, unfinished in partials.items():
             unfinished.replace(path)
         partial.replace(destination)
-        disk.sync(destination.parent)
+        sync(destination.parent)
     except BaseException as error:
         written = partial.stat().st_size if partial.exists() else 0
         for unfinished in (partial, *partials.values()):

@@ -18,6 +18,7 @@ from typing import Literal
 
 from torch import Tensor
 
+from mutoscope.disk import sync
 from mutoscope.errors import MediaError
 from mutoscope.train import disk, tensors
 
@@ -100,12 +101,12 @@ class Checkpoints:
             json.dump(about, text, indent=1)
             text.flush()
             os.fsync(text.fileno())
-        disk.sync_folder(partial)
+        sync(partial)
         path = self._path(kind, step)
         if path.exists():
             self._remove(path)
         partial.rename(path)
-        disk.sync_folder(self.folder)
+        sync(self.folder)
         return path
 
     def _remove(self, path: Path) -> None:

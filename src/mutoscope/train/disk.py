@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 from pathlib import Path
 
+from mutoscope import disk
 from mutoscope.errors import CapabilityError
-
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def is_full(error: OSError) -> bool:
     """Whether the error says that no more can be written."""
-    return error.errno in _FULL
+    return error.errno in disk.FULL
 
 
 def full(
@@ -32,23 +30,5 @@ def full(
 
 def write_whole(path: Path, content: str | bytes) -> None:
     """A file in one move: written beside under a hidden name, synced, renamed."""
-    partial = path.with_name(f".{path.name}")
-    try:
-        with partial.open("wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder last."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    block = content.encode() if isinstance(content, str) else content
+    disk.write_whole(path, [block], partial=path.with_name(f".{path.name}"))

@@ -14,7 +14,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from mutoscope.train.disk import sync_folder
+from mutoscope.disk import sync
 
 
 class Log:
@@ -68,7 +68,7 @@ def cut(path: Path, after: int) -> None:
         os.fsync(file.fileno())
     shutil.copymode(path, partial)
     partial.replace(path)
-    sync_folder(path.parent)
+    sync(path.parent)
 
 
 def _plain(entry: Mapping[str, object]) -> dict[str, object]:
